@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Compress.Graphs;
+
+/// <summary>What an ONNX file says about the model around its graph.</summary>
+public sealed record ModelInfo
+{
+    /// <summary>A new model of this product.</summary>
+    public static ModelInfo Default { get; } = new() { IrVersion = 8, ProducerName = "compress" };
+
+    /// <summary>Version of the file format.</summary>
+    public long IrVersion { get; init; }
+
+    /// <summary>Tool that wrote the file.</summary>
+    public string ProducerName { get; init; } = "";
+
+    /// <summary>Version of that tool.</summary>
+    public string ProducerVersion { get; init; } = "";
+
+    /// <summary>Domain of the model, in reverse-DNS form.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>Version of the model.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Documentation.</summary>
+    public string DocString { get; init; } = "";
+
+    /// <summary>Key-value properties.</summary>
+    public NameMap<string> Metadata { get; init; } = NameMap<string>.Empty;
+
+    /// <summary>Serialized <c>FunctionProto</c> messages, in file order.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Functions { get; init; } = [];
+
+    /// <summary>Serialized <c>TrainingInfoProto</c> messages, in file order.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> TrainingInfo { get; init; } = [];
+}

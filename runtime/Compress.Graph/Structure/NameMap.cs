@@ -1,0 +1,90 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Compress.Graphs;
+
+/// <summary>An immutable map from names to values that keeps the order in which they were put in. Changes make a copy.</summary>
+public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
+{
+    private readonly List<KeyValuePair<string, T>> _items;
+    private readonly Dictionary<string, int> _positions;
+
+    /// <summary>A map of the given pairs, in their order.</summary>
+    /// <exception cref="ModelException">A name occurs twice.</exception>
+    public NameMap(IEnumerable<KeyValuePair<string, T>> items)
+    {
+        _items = [.. items];
+        _positions = new Dictionary<string, int>(_items.Count, StringComparer.Ordinal);
+        for (var i = 0; i < _items.Count; i++)
+        {
+            if (!_positions.TryAdd(_items[i].Key, i))
+                throw new ModelException($"The name '{_items[i].Key}' is given twice where names must differ.");
+        }
+    }
+
+    /// <summary>A map without entries.</summary>
+    public static NameMap<T> Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => _items.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => _items.Select(i => i.Key);
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Values => _items.Select(i => i.Value);
+
+    /// <inheritdoc/>
+    public T this[string key] => _positions.TryGetValue(key, out var at)
+        ? _items[at].Value
+        : throw new KeyNotFoundException($"There is no '{key}' among {Count} names.");
+
+    /// <summary>A copy in which <paramref name="name"/> has <paramref name="value"/>; a new name comes last.</summary>
+    public NameMap<T> With(string name, T value) => WithAll([new(name, value)]);
+
+    /// <summary>A copy with all of the given pairs set; new names come last, in their order.</summary>
+    public NameMap<T> WithAll(IEnumerable<KeyValuePair<string, T>> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var items = new List<KeyValuePair<string, T>>(_items);
+        var added = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            if (_positions.TryGetValue(pair.Key, out var at) || added.TryGetValue(pair.Key, out at))
+            {
+                items[at] = pair;
+                continue;
+            }
+            added.Add(pair.Key, items.Count);
+            items.Add(pair);
+        }
+        return new NameMap<T>(items);
+    }
+
+    /// <summary>A copy without the given names; names that are not there are passed over.</summary>
+    public NameMap<T> Without(params IEnumerable<string> names)
+    {
+        var gone = names.ToHashSet(StringComparer.Ordinal);
+        return new NameMap<T>(_items.Where(i => !gone.Contains(i.Key)));
+    }
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => _positions.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
+    {
+        if (_positions.TryGetValue(key, out var at))
+        {
+            value = _items[at].Value;
+            return true;
+        }
+        value = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => _items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

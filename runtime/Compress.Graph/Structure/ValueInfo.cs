@@ -1,0 +1,17 @@
+namespace Compress.Graphs;
+
+/// <summary>What is declared about a value: its name, element type and shape.</summary>
+/// <param name="Name">The value's name; unique in its graph.</param>
+/// <param name="ElementType">Element type, <see cref="ElementType.Undefined"/> where none is declared or the value is no tensor.</param>
+/// <param name="Shape">Shape, null where the rank is unknown.</param>
+public sealed record ValueInfo(string Name, ElementType ElementType, Shape? Shape)
+{
+    /// <summary>Documentation kept from the file.</summary>
+    public string DocString { get; init; } = "";
+
+    /// <summary>The serialized <c>TypeProto</c> of a value that is no dense tensor (sequence, map, optional, sparse), kept for the way back; else empty.</summary>
+    public ReadOnlyMemory<byte> OtherType { get; init; }
+
+    /// <summary>Key-value properties kept from the file.</summary>
+    public NameMap<string> Metadata { get; init; } = NameMap<string>.Empty;
+}
