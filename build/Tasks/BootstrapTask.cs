@@ -1,0 +1,26 @@
+using Build.Setup;
+using Cake.Frosting;
+
+namespace Build.Tasks;
+
+[TaskName("Bootstrap")]
+[TaskDescription("Sets up what this system lacks: compiler, CMake, libtorch, ONNX Runtime.")]
+public sealed class BootstrapTask : FrostingTask<BuildContext>
+{
+    private static readonly ISetupStep[] Steps = [new Toolchain(), new LibTorch(), new OnnxRuntimeLibrary()];
+
+    public override void Run(BuildContext context)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Found(context) is { } place)
+            {
+                context.Say($"  {step.Name,-24}{place}");
+                continue;
+            }
+
+            context.Say($"  {step.Name,-24}missing, setting it up: {step.Why}");
+            step.Do(context);
+        }
+    }
+}
