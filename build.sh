@@ -10,7 +10,8 @@ if [[ ! -f $program || ! -f $stamp ]] ||
     echo "Compiling the build project (about a minute the first time, it brings the pipeline along) ..."
     mkdir -p artifacts/stamps artifacts/logs && touch "$stamp.new"
     [[ ${CI:-} == true ]] && shared=(-p:UseSharedCompilation=false)
-    dotnet build build/Build.csproj -c Release -nologo -v q -clp:NoSummary -tl:off "${shared[@]+"${shared[@]}"}"
+    dotnet build build/Build.csproj -c Release -nologo -v q -tl:off "${shared[@]+"${shared[@]}"}" >artifacts/logs/build-project.log 2>&1 </dev/null ||
+        { grep -E 'error|warning' artifacts/logs/build-project.log | sort -u || cat artifacts/logs/build-project.log; exit 1; } >&2
     mv "$stamp.new" "$stamp"
 fi
 exec dotnet "$program" "$@" </dev/null

@@ -20,6 +20,8 @@ public sealed class BuildContext : FrostingContext
     {
         RefuseUnknownArguments();
         Environment.WorkingDirectory = Paths.Root;
+        if (Text("seed") is { } text)
+            Seed = int.TryParse(text, out var seed) ? seed : throw new CakeException(3, $"--seed {text} is no whole number.");
     }
 
     public Paths Paths { get; } = new();
@@ -46,9 +48,7 @@ public sealed class BuildContext : FrostingContext
     public IReadOnlyList<string> Set => [.. Arguments.GetArguments("set")];
 
     [Description("the seed, instead of the recipe's")]
-    public int? Seed => Text("seed") is not { } text ? null
-        : int.TryParse(text, out var seed) ? seed
-        : throw new CakeException(3, $"--seed {text} is no whole number.");
+    public int? Seed { get; }
 
     [Description("the folder of the artifact store (artifacts/store)")]
     public string? Store => Text("store");

@@ -65,12 +65,16 @@ public sealed class TestTask : FrostingTask<BuildContext>
         foreach (var outcome in outcomes.Where(o => o.Outcome is "Failed" or "Skipped"))
         {
             context.Say($"    {outcome.Outcome.ToLowerInvariant()}  {outcome.Name}");
-            foreach (var line in outcome.Reason.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(12))
+            foreach (var line in outcome.Reason.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(IsOurs).Take(12))
                 context.Say("      " + line.TrimEnd());
         }
 
         return outcomes;
     }
+
+    // The assertion library's own frames say nothing about the failure.
+    private static bool IsOurs(string line) =>
+        !line.TrimStart().StartsWith("at FluentAssertions.", StringComparison.Ordinal) && !line.TrimStart().StartsWith("at Xunit.", StringComparison.Ordinal);
 
     private static int Count(IEnumerable<TestOutcome> outcomes, string outcome) => outcomes.Count(o => o.Outcome == outcome);
 }
