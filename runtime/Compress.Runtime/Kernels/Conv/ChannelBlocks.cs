@@ -1,0 +1,36 @@
+namespace Compress.Runtime.Kernels;
+
+/// <summary>How output channels are cut into panels of one or two vectors, group by group.</summary>
+internal static class ChannelBlocks
+{
+    /// <param name="Channel">First output channel.</param>
+    /// <param name="Valid">Channels of this block.</param>
+    /// <param name="Columns">Vectors: 1 or 2.</param>
+    /// <param name="InChannel">First input channel of the block's group.</param>
+    /// <param name="Lane">First lane of the block in the padded bias and multipliers.</param>
+    /// <param name="LastOfGroup">Whether the group ends here.</param>
+    public readonly record struct Block(int Channel, int Valid, int Columns, int InChannel, int Lane, bool LastOfGroup);
+
+    public static Block[] Cut(in ConvShape shape, int lanes)
+    {
+        var blocks = new List<Block>();
+        int lane = 0;
+        for (int group = 0; group < shape.Groups; group++)
+        {
+            for (int c = 0; c < shape.GroupOut;)
+            {
+                int left = shape.GroupOut - c;
+                int columns = left > lanes ? 2 : 1;
+                int valid = Math.Min(left, columns * lanes);
+                blocks.Add(new((group * shape.GroupOut) + c, valid, columns, group * shape.GroupIn, lane, left <= columns * lanes));
+                lane += columns * lanes;
+                c += valid;
+            }
+        }
+
+        return [.. blocks];
+    }
+
+    /// <summary>Lanes of all blocks together.</summary>
+    public static int Lanes(ReadOnlySpan<Block> blocks, int lanes) => blocks.IsEmpty ? 0 : blocks[^1].Lane + (blocks[^1].Columns * lanes);
+}

@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using Compress.Runtime.Memory;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// How a convolution walks over its input: bands of output rows, each with a window that is either read in place or copied with its borders
+/// into the worker's scratch, so that inner loops know no edges. Settled at load and independent of the number of threads.
+/// </summary>
+internal sealed unsafe class ConvBands : IDisposable
+{
+    private readonly ConvShape _shape;
+    private readonly int _element;
+    private readonly int _inStride;
+    private readonly byte _fill;
+    private readonly AlignedBuffer _offsets;
+
+    /// <param name="element">Bytes of an element: 4 or 1.</param>
+    /// <param name="fill">Byte that padding consists of.</param>
+    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill)
+    {
+        _shape = shape;
+        _element = element;
+        _inStride = layout.InStride;
+        _fill = fill;
+
+        int groupStep = element == 1 ? (shape.GroupIn + 3) & ~3 : shape.GroupIn;
+        PixelStride = layout.InStride;
+        bool conflict = (long)PixelStride * shape.StrideX * element % Tuning.ConflictBytes == 0;
+        if (conflict)
+            PixelStride += AlignedBuffer.Alignment / element;
+        // A run of neighbouring taps is one stretch where no lanes between the pixels would be multiplied in vain.
+        ByRun = shape.Groups == 1 && shape.DilationX == 1 && PixelStride <= groupStep;
+        // Bytes are read in fours: where the last four would leave the pixel, only a copy is safe.
+        bool overrun = element == 1 && (ByRun ? PixelStride % 4 != 0 : PixelStride < shape.InChannels - shape.GroupIn + groupStep);
+        Copies = shape.HasPads || conflict || overrun;
+        Flat = shape.IsPointwise;
+
+        int oh = shape.OutHeight, ow = shape.OutWidth;
+        Images = Flat ? 1 : shape.Batch;
+        Lines = Flat ? 1 : oh;
+        LineLength = Flat ? shape.Batch * oh * ow : ow;
+        ScratchWidth = Copies ? (Flat ? 0 : ((ow - 1) * shape.StrideX) + shape.WindowWidth) : shape.InWidth;
+        RowBytes = (nint)ScratchWidth * PixelStride * element;
+
+        long macs = Math.Max(1, shape.Macs);
+        long lineMacs = Math.Max(1, macs / Math.Max(1, (long)Images * Lines));
+        if (Flat)
+        {
+            // Bands of one long line: whole tiles of twelve pixels.
+            long pixelMacs = Math.Max(1, macs / Math.Max(1, LineLength));
+            long pixels = Math.Max(1, Tuning.TaskMacs / pixelMacs);
+            if (Copies)
+                pixels = Math.Min(pixels, Math.Max(1, Tuning.BandBytes / ((long)PixelStride * element)));
+            BandPixels = (int)Math.Min(Math.Max(1, LineLength), (pixels + 11) / 12 * 12);
+            BandLines = 1;
+            Bands = LineLength == 0 ? 0 : (LineLength + BandPixels - 1) / BandPixels;
+            ScratchBytes = Copies ? ((long)BandPixels * PixelStride * element) + AlignedBuffer.Alignment : 0;
+        }
+        else
+        {
+            long lines = Math.Max(1, Tuning.TaskMacs / lineMacs);
+            if (Copies)
+                lines = Math.Min(lines, Math.Max(1, ((Tuning.BandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / shape.StrideY + 1));
+            BandLines = (int)Math.Min(lines, Lines);
+            // Equal bands: the last one is not a sliver.
+            Bands = (Lines + BandLines - 1) / BandLines;
+            BandLines = (Lines + Bands - 1) / Bands;
+            Bands = (Lines + BandLines - 1) / BandLines;
+            BandPixels = LineLength;
+            ScratchBytes = Copies ? ((long)RowBytes * (((BandLines - 1) * shape.StrideY) + shape.WindowHeight)) + AlignedBuffer.Alignment : 0;
+        }
+
+        Segments = ByRun ? shape.KernelHeight : shape.Taps;
+        int stretch = ByRun ? shape.KernelWidth * PixelStride : shape.GroupIn;
+        Steps = element == 1 ? (stretch + 3) / 4 : stretch;
+        _offsets = new AlignedBuffer((long)Segments * sizeof(nint));
+        for (int s = 0; s < Segments; s++)
+        {
+            int ky = ByRun ? s : s / shape.KernelWidth, kx = ByRun ? 0 : s % shape.KernelWidth;
+            ((nint*)_offsets.Pointer)[s] = (ky * shape.DilationY * RowBytes) + ((nint)kx * shape.DilationX * PixelStride * element);
+        }
+    }
+
+    /// <summary>Whether all pixels of the batch form one line.</summary>
+    public bool Flat { get; }
+
+    /// <summary>Whether bands are copied to scratch.</summary>
+    public bool Copies { get; }
+
+    /// <summary>Whether neighbouring taps form one stretch.</summary>
+    public bool ByRun { get; }
+
+    public int Images { get; }
+    public int Lines { get; }
+    public int LineLength { get; }
+    public int Bands { get; }
+    public int BandLines { get; }
+    public int BandPixels { get; }
+
+    /// <summary>Elements from pixel to pixel and bytes from row to row, where the inner loop reads.</summary>
+    public int PixelStride { get; }
+    public nint RowBytes { get; }
+
+    /// <summary>Scratch bytes that each worker needs.</summary>
+    public long ScratchBytes { get; }
+
+    public int Segments { get; }
+    public int Steps { get; }
+    public nint* Offsets => (nint*)_offsets.Pointer;
+
+    private int ScratchWidth { get; }
+
+    /// <summary>Which input element a step of a stretch meets: tap and channel within the group, or a negative channel where the weight is 0.</summary>
+    public (int Tap, int Channel) Element(int segment, int index)
+    {
+        if (!ByRun)
+            return (segment, index < _shape.GroupIn ? index : -1);
+        int kx = index / PixelStride, channel = index % PixelStride;
+        return kx < _shape.KernelWidth && channel < _shape.GroupIn ? ((segment * _shape.KernelWidth) + kx, channel) : (0, -1);
+    }
+
+    /// <summary>Makes a band readable and returns its first window.</summary>
+    /// <param name="x">First input element.</param>
+    /// <param name="scratch">The worker's scratch.</param>
+    /// <param name="image">Image of the band (0 if flat).</param>
+    /// <param name="line">First output row of the band, or its first pixel if flat.</param>
+    /// <param name="count">Output rows of the band, or pixels if flat.</param>
+    public byte* Open(byte* x, byte* scratch, int image, int line, int count)
+    {
+        nint pixel = (nint)_inStride * _element;
+        if (Flat && !Copies)
+            return x + (line * pixel);
+        if (Flat)
+        {
+            nint to = (nint)PixelStride * _element;
+            if (to == pixel)
+            {
+                Buffer.MemoryCopy(x + (line * pixel), scratch, count * to, count * to);
+            }
+            else
+            {
+                for (int i = 0; i < count; i++)
+                    Buffer.MemoryCopy(x + ((line + i) * pixel), scratch + (i * to), pixel, pixel);
+            }
+
+            return scratch;
+        }
+
+        byte* from = x + ((nint)image * _shape.InHeight * _shape.InWidth * pixel);
+        if (!Copies)
+            return from + (line * _shape.StrideY * RowBytes);
+        CopyRows(from, scratch, (line * _shape.StrideY) - _shape.PadTop, ((count - 1) * _shape.StrideY) + _shape.WindowHeight);
+        return scratch;
+    }
+
+    private void CopyRows(byte* image, byte* to, int first, int rows)
+    {
+        nint pixel = (nint)_inStride * _element, padded = (nint)PixelStride * _element;
+        int left = Math.Min(_shape.PadLeft, ScratchWidth);
+        int width = Math.Clamp(ScratchWidth - left, 0, _shape.InWidth);
+        nint tail = RowBytes - ((left + width) * padded);
+        for (int row = first; row < first + rows; row++, to += RowBytes)
+        {
+            if ((uint)row >= (uint)_shape.InHeight)
+            {
+                Unsafe.InitBlockUnaligned(to, _fill, (uint)RowBytes);
+                continue;
+            }
+
+            byte* from = image + ((nint)row * _shape.InWidth * pixel);
+            byte* start = to + (left * padded);
+            if (left > 0)
+                Unsafe.InitBlockUnaligned(to, _fill, (uint)(left * padded));
+            if (pixel == padded)
+            {
+                Buffer.MemoryCopy(from, start, width * pixel, width * pixel);
+            }
+            else
+            {
+                for (int i = 0; i < width; i++)
+                    Buffer.MemoryCopy(from + (i * pixel), start + (i * padded), pixel, pixel);
+            }
+
+            if (tail > 0)
+                Unsafe.InitBlockUnaligned(start + (width * padded), _fill, (uint)tail);
+        }
+    }
+
+    public void Dispose() => _offsets.Dispose();
+}

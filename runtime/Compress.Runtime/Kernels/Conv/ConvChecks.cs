@@ -1,0 +1,14 @@
+namespace Compress.Runtime.Kernels;
+
+/// <summary>Checks that Prepare makes before it packs.</summary>
+internal static class ConvChecks
+{
+    public static void Lengths(in ConvShape shape, int weights, int bias)
+    {
+        long expected = (long)shape.OutChannels * shape.GroupIn * shape.Taps;
+        if (weights != expected)
+            throw new ArgumentException($"Convolution weights: expected {shape.OutChannels} x {shape.GroupIn} x {shape.KernelHeight} x {shape.KernelWidth} = {expected} values, seen {weights}.");
+        if (bias != 0 && bias != shape.OutChannels)
+            throw new ArgumentException($"Convolution bias: expected one value for each of {shape.OutChannels} output channels or none, seen {bias}.");
+    }
+}

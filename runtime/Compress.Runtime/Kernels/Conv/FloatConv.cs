@@ -1,0 +1,119 @@
+using Compress.Runtime.Memory;
+using Compress.Runtime.Threading;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// Float convolution of channels-last activations with bias, residual and activation in the store: y = activation(x * w + bias + residual).
+/// Weights are packed once by <see cref="Prepare"/>; runs allocate nothing, and many callers may run one prepared kernel at once.
+/// </summary>
+internal sealed unsafe class FloatConv : IDisposable
+{
+    private readonly ConvShape _shape;
+    private readonly ConvLayout _layout;
+    private readonly Activation _activation;
+    private readonly TileSet _tiles;
+    private readonly TileDriver? _driver;
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _bias;
+
+    private FloatConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
+    {
+        _shape = shape;
+        _layout = layout;
+        _activation = activation;
+        _tiles = tiles;
+        if (tiles.IsScalar)
+        {
+            _weights = AlignedBuffer.Copy(weights);
+            _bias = AlignedBuffer.Copy(bias);
+            return;
+        }
+
+        _driver = new TileDriver(shape, layout, tiles, sizeof(float), sizeof(float), 0);
+        _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
+        _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
+        Pack(weights, bias);
+    }
+
+    /// <summary>The variant that runs.</summary>
+    public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>Multiply-accumulates of a run.</summary>
+    public long Macs => _shape.Macs;
+
+    /// <summary>Bytes of scratch that each worker of the pool needs.</summary>
+    public long ScratchBytes => _driver?.Bands.ScratchBytes ?? 0;
+
+    /// <summary>Bytes of packed weights and bias.</summary>
+    public long PackedBytes => _weights.Length + _bias.Length;
+
+    /// <summary>Packs the constants of a convolution.</summary>
+    /// <param name="shape">Geometry; also depthwise and grouped.</param>
+    /// <param name="layout">Strides of input, output and residual.</param>
+    /// <param name="weights">[out channels, in channels of a group, kernel height, kernel width].</param>
+    /// <param name="bias">One for each output channel, or empty.</param>
+    /// <param name="activation">Applied last.</param>
+    /// <param name="tiles">The variant; the best allowed one unless given.</param>
+    /// <exception cref="ArgumentException">Lengths, strides or geometry contradict each other.</exception>
+    public static FloatConv Prepare(
+        in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet? tiles = null)
+    {
+        shape.Validate();
+        layout.Validate(shape);
+        ConvChecks.Lengths(shape, weights.Length, bias.Length);
+        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(KernelVariants.FloatTiles));
+    }
+
+    /// <summary>Runs the convolution.</summary>
+    /// <param name="x">Input, batch x height x width pixels.</param>
+    /// <param name="y">Output; must not overlap the input.</param>
+    /// <param name="residual">Added before the activation, or null; may be the output itself.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> for each worker, aligned to 64 bytes.</param>
+    /// <param name="pool">Who runs the tasks.</param>
+    public void Run(float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool)
+    {
+        if (_driver is null)
+        {
+            ConvReference.Float(_shape, _layout, x, _weights.AsSpan<float>(), _bias.AsSpan<float>(), residual, y, _activation);
+            return;
+        }
+
+        var job = new TileDriver.Job
+        {
+            X = (byte*)x, Y = (byte*)y, Residual = (byte*)residual, Scratch = scratch, Activation = _activation,
+            Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Low = _activation.Low, High = _activation.High },
+        };
+        _driver.Run(ref job, pool);
+    }
+
+    public void Dispose()
+    {
+        _driver?.Dispose();
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+
+    private void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        ConvBands bands = _driver!.Bands;
+        int taps = _shape.Taps;
+        foreach (ChannelBlocks.Block block in _driver.Blocks)
+        {
+            int width = block.Columns * _tiles.Lanes;
+            float* to = (float*)(_weights.Pointer + ((long)block.Lane * _driver.LaneBytes));
+            for (int segment = 0; segment < bands.Segments; segment++)
+            {
+                for (int step = 0; step < bands.Steps; step++, to += width)
+                {
+                    (int tap, int channel) = bands.Element(segment, step);
+                    for (int lane = 0; channel >= 0 && lane < block.Valid; lane++)
+                        to[lane] = weights[((((block.Channel + lane) * _shape.GroupIn) + channel) * taps) + tap];
+                }
+            }
+
+            for (int lane = 0; !bias.IsEmpty && lane < block.Valid; lane++)
+                _bias.Floats[block.Lane + lane] = bias[block.Channel + lane];
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// The inner loop of float convolution and matrix product: a tile of up to 12 pixels by 1 or 2 vectors of output channels stays in registers
+/// while the window goes by. Rows and columns are compile-time numbers, so one source gives every tile size without a branch in the loop.
+/// </summary>
+/// <typeparam name="TLanes">The vector operations.</typeparam>
+/// <typeparam name="TVec">The vector type.</typeparam>
+/// <typeparam name="TRows">Pixels of the tile.</typeparam>
+/// <typeparam name="TCols">Vectors of output channels of the tile, 1 or 2.</typeparam>
+internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
+    where TLanes : struct, IFloatLanes<TVec>
+    where TVec : struct
+    where TRows : struct, IExtent
+    where TCols : struct, IExtent
+{
+    /// <summary>Computes <see cref="TileArgs.Tiles"/> neighbouring tiles in each of <see cref="TileArgs.Rows"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(TileArgs* args)
+    {
+        TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
+        nint step = args->XStep;
+        nint step3 = 3 * step;
+        int segments = args->Segments, steps = args->Steps;
+        nint* offsets = args->Offsets;
+        for (int row = 0; row < args->Rows; row++)
+        {
+            byte* x = args->X + (row * args->XRow);
+            for (int tile = 0; tile < args->Tiles; tile++, x += TRows.Count * step)
+            {
+                float* bias = (float*)args->Bias;
+                TVec b0 = TLanes.Load(bias), b1 = TCols.Count > 1 ? TLanes.Load(bias + TLanes.Count) : b0;
+                TVec p0 = b0, q0 = b1;
+                TVec p1 = b0, q1 = b1;
+                TVec p2 = b0, q2 = b1;
+                TVec p3 = b0, q3 = b1;
+                TVec p4 = b0, q4 = b1;
+                TVec p5 = b0, q5 = b1;
+                TVec p6 = b0, q6 = b1;
+                TVec p7 = b0, q7 = b1;
+                TVec p8 = b0, q8 = b1;
+                TVec p9 = b0, q9 = b1;
+                TVec pA = b0, qA = b1;
+                TVec pB = b0, qB = b1;
+
+                float* w = (float*)args->Weights;
+                for (int segment = 0; segment < segments; segment++)
+                {
+                    byte* x0 = x + offsets[segment];
+                    byte* x3 = x0 + step3, x6 = x3 + step3, x9 = x6 + step3;
+                    for (int k = 0; k < steps; k++)
+                    {
+                        TVec w0 = TLanes.Load(w), w1 = TCols.Count > 1 ? TLanes.Load(w + TLanes.Count) : w0;
+                        TVec v;
+                        v = TLanes.Broadcast(*(float*)(x0));
+                        p0 = TLanes.MultiplyAdd(v, w0, p0);
+                        if (TCols.Count > 1) q0 = TLanes.MultiplyAdd(v, w1, q0);
+
+                        if (TRows.Count > 1)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x0 + step));
+                            p1 = TLanes.MultiplyAdd(v, w0, p1);
+                            if (TCols.Count > 1) q1 = TLanes.MultiplyAdd(v, w1, q1);
+                        }
+
+                        if (TRows.Count > 2)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x0 + (2 * step)));
+                            p2 = TLanes.MultiplyAdd(v, w0, p2);
+                            if (TCols.Count > 1) q2 = TLanes.MultiplyAdd(v, w1, q2);
+                        }
+
+                        if (TRows.Count > 3)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x3));
+                            p3 = TLanes.MultiplyAdd(v, w0, p3);
+                            if (TCols.Count > 1) q3 = TLanes.MultiplyAdd(v, w1, q3);
+                        }
+
+                        if (TRows.Count > 4)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x3 + step));
+                            p4 = TLanes.MultiplyAdd(v, w0, p4);
+                            if (TCols.Count > 1) q4 = TLanes.MultiplyAdd(v, w1, q4);
+                        }
+
+                        if (TRows.Count > 5)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x3 + (2 * step)));
+                            p5 = TLanes.MultiplyAdd(v, w0, p5);
+                            if (TCols.Count > 1) q5 = TLanes.MultiplyAdd(v, w1, q5);
+                        }
+
+                        if (TRows.Count > 6)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x6));
+                            p6 = TLanes.MultiplyAdd(v, w0, p6);
+                            if (TCols.Count > 1) q6 = TLanes.MultiplyAdd(v, w1, q6);
+                        }
+
+                        if (TRows.Count > 7)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x6 + step));
+                            p7 = TLanes.MultiplyAdd(v, w0, p7);
+                            if (TCols.Count > 1) q7 = TLanes.MultiplyAdd(v, w1, q7);
+                        }
+
+                        if (TRows.Count > 8)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x6 + (2 * step)));
+                            p8 = TLanes.MultiplyAdd(v, w0, p8);
+                            if (TCols.Count > 1) q8 = TLanes.MultiplyAdd(v, w1, q8);
+                        }
+
+                        if (TRows.Count > 9)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x9));
+                            p9 = TLanes.MultiplyAdd(v, w0, p9);
+                            if (TCols.Count > 1) q9 = TLanes.MultiplyAdd(v, w1, q9);
+                        }
+
+                        if (TRows.Count > 10)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x9 + step));
+                            pA = TLanes.MultiplyAdd(v, w0, pA);
+                            if (TCols.Count > 1) qA = TLanes.MultiplyAdd(v, w1, qA);
+                        }
+
+                        if (TRows.Count > 11)
+                        {
+                            v = TLanes.Broadcast(*(float*)(x9 + (2 * step)));
+                            pB = TLanes.MultiplyAdd(v, w0, pB);
+                            if (TCols.Count > 1) qB = TLanes.MultiplyAdd(v, w1, qB);
+                        }
+
+                        x0 += 4;
+                        if (TRows.Count > 3) x3 += 4;
+                        if (TRows.Count > 6) x6 += 4;
+                        if (TRows.Count > 9) x9 += 4;
+                        w += TCols.Count * TLanes.Count;
+                    }
+                }
+
+                // Pixels and channels that this tile writes.
+                long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
+                float* y = (float*)args->Y + (pixel * args->YStride);
+                float* r = args->Residual is null ? null : (float*)args->Residual + (pixel * args->ResidualStride);
+                if (args->Room < TCols.Count * TLanes.Count)
+                {
+                    Narrow(args, y, r,
+                        p0, q0, p1, q1, p2, q2, p3, q3, p4, q4, p5, q5, p6, q6, p7, q7, p8, q8, p9, q9, pA, qA, pB, qB);
+                    continue;
+                }
+
+                nint ys = args->YStride, rs = args->ResidualStride;
+                Finish(y, r, p0, q0, low, high);
+                if (TRows.Count > 1) Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
+                if (TRows.Count > 2) Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, q2, low, high);
+                if (TRows.Count > 3) Finish(y + (3 * ys), r is null ? null : r + (3 * rs), p3, q3, low, high);
+                if (TRows.Count > 4) Finish(y + (4 * ys), r is null ? null : r + (4 * rs), p4, q4, low, high);
+                if (TRows.Count > 5) Finish(y + (5 * ys), r is null ? null : r + (5 * rs), p5, q5, low, high);
+                if (TRows.Count > 6) Finish(y + (6 * ys), r is null ? null : r + (6 * rs), p6, q6, low, high);
+                if (TRows.Count > 7) Finish(y + (7 * ys), r is null ? null : r + (7 * rs), p7, q7, low, high);
+                if (TRows.Count > 8) Finish(y + (8 * ys), r is null ? null : r + (8 * rs), p8, q8, low, high);
+                if (TRows.Count > 9) Finish(y + (9 * ys), r is null ? null : r + (9 * rs), p9, q9, low, high);
+                if (TRows.Count > 10) Finish(y + (10 * ys), r is null ? null : r + (10 * rs), pA, qA, low, high);
+                if (TRows.Count > 11) Finish(y + (11 * ys), r is null ? null : r + (11 * rs), pB, qB, low, high);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(float* y, float* residual, TVec p, TVec q, TVec low, TVec high)
+    {
+        if (residual is not null)
+        {
+            p = TLanes.Add(p, TLanes.Load(residual));
+            if (TCols.Count > 1) q = TLanes.Add(q, TLanes.Load(residual + TLanes.Count));
+        }
+
+        TLanes.Store(y, TLanes.Min(high, TLanes.Max(low, p)));
+        if (TCols.Count > 1) TLanes.Store(y + TLanes.Count, TLanes.Min(high, TLanes.Max(low, q)));
+    }
+
+    /// <summary>Where a full vector would run into the next pixel or past the buffer, values go through the stack one by one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Narrow(TileArgs* args, float* y, float* residual,
+        TVec p0, TVec q0, TVec p1, TVec q1, TVec p2, TVec q2, TVec p3, TVec q3, TVec p4, TVec q4, TVec p5, TVec q5, TVec p6, TVec q6, TVec p7, TVec q7, TVec p8, TVec q8, TVec p9, TVec q9, TVec pA, TVec qA, TVec pB, TVec qB)
+    {
+        int width = TCols.Count * TLanes.Count;
+        float* spill = stackalloc float[12 * 32];
+        TLanes.Store(spill + (0 * width), p0);
+        if (TCols.Count > 1) TLanes.Store(spill + (0 * width) + TLanes.Count, q0);
+        TLanes.Store(spill + (1 * width), p1);
+        if (TCols.Count > 1) TLanes.Store(spill + (1 * width) + TLanes.Count, q1);
+        TLanes.Store(spill + (2 * width), p2);
+        if (TCols.Count > 1) TLanes.Store(spill + (2 * width) + TLanes.Count, q2);
+        TLanes.Store(spill + (3 * width), p3);
+        if (TCols.Count > 1) TLanes.Store(spill + (3 * width) + TLanes.Count, q3);
+        TLanes.Store(spill + (4 * width), p4);
+        if (TCols.Count > 1) TLanes.Store(spill + (4 * width) + TLanes.Count, q4);
+        TLanes.Store(spill + (5 * width), p5);
+        if (TCols.Count > 1) TLanes.Store(spill + (5 * width) + TLanes.Count, q5);
+        TLanes.Store(spill + (6 * width), p6);
+        if (TCols.Count > 1) TLanes.Store(spill + (6 * width) + TLanes.Count, q6);
+        TLanes.Store(spill + (7 * width), p7);
+        if (TCols.Count > 1) TLanes.Store(spill + (7 * width) + TLanes.Count, q7);
+        TLanes.Store(spill + (8 * width), p8);
+        if (TCols.Count > 1) TLanes.Store(spill + (8 * width) + TLanes.Count, q8);
+        TLanes.Store(spill + (9 * width), p9);
+        if (TCols.Count > 1) TLanes.Store(spill + (9 * width) + TLanes.Count, q9);
+        TLanes.Store(spill + (10 * width), pA);
+        if (TCols.Count > 1) TLanes.Store(spill + (10 * width) + TLanes.Count, qA);
+        TLanes.Store(spill + (11 * width), pB);
+        if (TCols.Count > 1) TLanes.Store(spill + (11 * width) + TLanes.Count, qB);
+        for (int row = 0; row < TRows.Count; row++)
+        {
+            for (int c = 0; c < args->Room; c++)
+            {
+                float v = spill[(row * width) + c];
+                if (residual is not null)
+                    v += residual[(row * args->ResidualStride) + c];
+                // Written so that NaN passes.
+                v = v < args->Low ? args->Low : v;
+                y[(row * args->YStride) + c] = v > args->High ? args->High : v;
+            }
+        }
+    }
+}

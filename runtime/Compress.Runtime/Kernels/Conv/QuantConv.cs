@@ -1,0 +1,199 @@
+using Compress.Runtime.Memory;
+using Compress.Runtime.Threading;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// 8-bit convolution of channels-last activations: unsigned input, signed weights, exact 32-bit sums, requantized in the store.
+/// The input's zero point is folded into the bias (sum(x w) - zero sum(w) + bias) and is the value of padding.
+/// Every variant gives the bits of <see cref="ConvReference"/>.
+/// </summary>
+internal sealed unsafe class QuantConv : IDisposable
+{
+    private readonly ConvShape _shape;
+    private readonly ConvLayout _layout;
+    private readonly TileSet _tiles;
+    private readonly TileDriver? _driver;
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _bias;
+    private readonly AlignedBuffer _multipliers;
+    private readonly QuantStore _store;
+    private readonly QuantOutput? _output;
+    private readonly QuantResidual? _residual;
+    private readonly Activation _clip;
+    private readonly float _inputScale;
+    private readonly int _inputZero;
+    private readonly bool _hasBias;
+
+    private QuantConv(in ConvShape shape, in ConvLayout layout, in QuantWeights weights, QuantOutput? output, QuantResidual? residual, in Activation clip, TileSet tiles)
+    {
+        _shape = shape;
+        _layout = layout;
+        _tiles = tiles;
+        _output = output;
+        _residual = residual;
+        _clip = clip;
+        _inputScale = weights.InputScale;
+        _inputZero = weights.InputZeroPoint;
+        _hasBias = !weights.Bias.IsEmpty;
+        _store = Store(output, residual);
+        if (tiles.IsScalar)
+        {
+            _weights = AlignedBuffer.Copy(weights.Values);
+            _bias = AlignedBuffer.Copy(weights.Bias);
+            _multipliers = AlignedBuffer.Copy(weights.Scales);
+            return;
+        }
+
+        _driver = new TileDriver(shape, layout, tiles, sizeof(byte), output is null ? sizeof(float) : sizeof(byte), (byte)weights.InputZeroPoint);
+        _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
+        _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(int));
+        _multipliers = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
+        Pack(weights);
+    }
+
+    /// <summary>The variant that runs.</summary>
+    public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>Multiply-accumulates of a run.</summary>
+    public long Macs => _shape.Macs;
+
+    /// <summary>Bytes of scratch that each worker of the pool needs.</summary>
+    public long ScratchBytes => _driver?.Bands.ScratchBytes ?? 0;
+
+    /// <summary>Bytes of packed weights, bias and multipliers.</summary>
+    public long PackedBytes => _weights.Length + _bias.Length + _multipliers.Length;
+
+    /// <summary>Packs a convolution whose result is 8 bit.</summary>
+    /// <param name="shape">Geometry; also depthwise and grouped.</param>
+    /// <param name="layout">Strides in bytes.</param>
+    /// <param name="weights">Weights, bias, scales and the input's quantization.</param>
+    /// <param name="output">Quantization of the result, activation bounds included.</param>
+    /// <param name="residual">A quantized tensor added to the result in the same store, or null.</param>
+    /// <param name="tiles">The variant; the best allowed one unless given.</param>
+    /// <exception cref="ArgumentException">Lengths, strides, scales or geometry contradict each other.</exception>
+    /// <exception cref="NotSupportedException">A sum could leave 32 bits.</exception>
+    public static QuantConv Prepare(
+        in ConvShape shape, in ConvLayout layout, in QuantWeights weights, in QuantOutput output, QuantResidual? residual = null, TileSet? tiles = null)
+    {
+        output.Validate();
+        residual?.Sum.Validate();
+        return Create(shape, layout, weights, output, residual, Activation.None, tiles);
+    }
+
+    /// <summary>Packs a convolution whose result stays float: sum * (input scale * weight scale), clamped. The output's strides count floats.</summary>
+    public static QuantConv PrepareToFloat(in ConvShape shape, in ConvLayout layout, in QuantWeights weights, in Activation clip, TileSet? tiles = null)
+    {
+        if (clip.IsFunction)
+            throw new ArgumentException($"A quantized convolution with float result fuses only a clamp, not {clip.Kind}.");
+        return Create(shape, layout, weights, null, null, clip, tiles);
+    }
+
+    /// <summary>Runs the convolution.</summary>
+    /// <param name="x">Input, batch x height x width pixels.</param>
+    /// <param name="y">Output of bytes, or floats after <see cref="PrepareToFloat"/>; must not overlap the input.</param>
+    /// <param name="residual">The added tensor where one was prepared, else null; may be the output itself.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> for each worker, aligned to 64 bytes.</param>
+    /// <param name="pool">Who runs the tasks.</param>
+    public void Run(byte* x, void* y, byte* residual, byte* scratch, ForkJoinPool pool)
+    {
+        if (_driver is null)
+        {
+            RunReference(x, y, residual);
+            return;
+        }
+
+        QuantStore store = _store;
+        var job = new TileDriver.Job
+        {
+            X = x, Y = (byte*)y, Residual = residual, Scratch = scratch, Activation = Activation.None,
+            Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Multipliers = _multipliers.Floats, Low = _clip.Low, High = _clip.High, Quant = &store },
+        };
+        _driver.Run(ref job, pool);
+    }
+
+    public void Dispose()
+    {
+        _driver?.Dispose();
+        _weights.Dispose();
+        _bias.Dispose();
+        _multipliers.Dispose();
+    }
+
+    private static QuantConv Create(
+        in ConvShape shape, in ConvLayout layout, in QuantWeights weights, QuantOutput? output, QuantResidual? residual, in Activation clip, TileSet? tiles)
+    {
+        shape.Validate();
+        layout.Validate(shape);
+        ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
+        QuantChecks.Weights(shape.OutChannels, weights);
+        tiles ??= KernelVariants.Best(KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values));
+        return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
+    }
+
+    private static QuantStore Store(QuantOutput? output, QuantResidual? residual)
+    {
+        var store = new QuantStore { ToFloat = output is null };
+        if (output is { } o)
+        {
+            store.Low = o.Low - o.ZeroPoint;
+            store.High = o.High - o.ZeroPoint;
+            store.ZeroPoint = o.ZeroPoint;
+            store.Scale = o.Scale;
+        }
+
+        if (residual is { } r)
+        {
+            store.ResidualScale = r.Scale;
+            store.ResidualZeroPoint = r.ZeroPoint;
+            store.SumScale = r.Sum.Scale;
+            store.SumLow = r.Sum.Low - r.Sum.ZeroPoint;
+            store.SumHigh = r.Sum.High - r.Sum.ZeroPoint;
+            store.SumZeroPoint = r.Sum.ZeroPoint;
+        }
+
+        return store;
+    }
+
+    private void RunReference(byte* x, void* y, byte* residual)
+    {
+        var weights = new QuantWeights
+        {
+            Values = _weights.AsSpan<sbyte>(), Scales = _multipliers.AsSpan<float>(), Bias = _hasBias ? _bias.AsSpan<int>() : [],
+            InputScale = _inputScale, InputZeroPoint = _inputZero,
+        };
+        if (_output is { } output)
+            ConvReference.Quantized(_shape, _layout, x, weights, output, residual is null ? null : _residual, residual, (byte*)y);
+        else
+            ConvReference.QuantizedToFloat(_shape, _layout, x, weights, _clip, (float*)y);
+    }
+
+    private void Pack(in QuantWeights weights)
+    {
+        ConvBands bands = _driver!.Bands;
+        int taps = _shape.Taps;
+        foreach (ChannelBlocks.Block block in _driver.Blocks)
+        {
+            int width = block.Columns * _tiles.Lanes;
+            sbyte* to = (sbyte*)(_weights.Pointer + ((long)block.Lane * _driver.LaneBytes));
+            for (int lane = 0; lane < block.Valid; lane++)
+            {
+                int c = block.Channel + lane;
+                int sum = 0;
+                for (int i = 0; i < bands.Segments * bands.Steps * 4; i++)
+                {
+                    (int tap, int channel) = bands.Element(i / (bands.Steps * 4), i % (bands.Steps * 4));
+                    if (channel < 0)
+                        continue;
+                    sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];
+                    to[(((i / 4 * width) + lane) * 4) + (i % 4)] = w;
+                    sum += w;
+                }
+
+                _bias.Ints[block.Lane + lane] = unchecked((_hasBias ? weights.Bias[c] : 0) - (_inputZero * sum));
+                float scale = _inputScale * weights.Scale(c);
+                _multipliers.Floats[block.Lane + lane] = _output is { } output ? scale / output.Scale : scale;
+            }
+        }
+    }
+}

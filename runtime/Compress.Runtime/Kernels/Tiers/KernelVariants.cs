@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>Every kernel variant, best first. A family uses the first one that the processor has, that <c>COMPRESS_ISA</c> allows and that fits the weights.</summary>
+public static class KernelVariants
+{
+    /// <summary>Tiles of float convolution and matrix product.</summary>
+    internal static IReadOnlyList<TileSet> FloatTiles { get; } =
+    [
+        TileSets.Float<FloatLanes512, Vector512<float>>(new("float tile", "avx512 12x32", KernelTier.Avx512,
+            "24 sums of 16 floats in 32 registers: 14 loads feed 24 multiply-adds"), 12),
+        TileSets.Float<FloatLanes256, Vector256<float>>(new("float tile", "avx2 6x16", KernelTier.Avx2,
+            "12 sums of 8 floats: all that 16 registers hold beside two weights and a pixel"), 6),
+        TileSets.Float<FloatLanes128, Vector128<float>>(new("float tile", "vector128 6x8", KernelTier.Vector128,
+            "the same tile in 128 bits, for Arm and old x64"), 6),
+        Scalar("float tile"),
+    ];
+
+    /// <summary>Tiles of 8-bit convolution and matrix product.</summary>
+    internal static IReadOnlyList<TileSet> QuantTiles { get; } =
+    [
+        TileSets.Quant<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avxvnni 6x16x4", KernelTier.AvxVnni,
+            "one instruction for 32 multiply-accumulates; half-width beats three full-width ones"), 6),
+        TileSets.Quant<DotLanes.Pairs512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw pairs 12x32x4", KernelTier.Avx512,
+            "three instructions for 64, where the weights prove that no pair saturates"), 12, boundedPairs: true),
+        TileSets.Quant<DotLanes.Wide512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw wide 12x32x4", KernelTier.Avx512,
+            "even and odd bytes in 16 bits: exact for every weight"), 12),
+        TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 pairs 6x16x4", KernelTier.Avx2,
+            "three instructions for 32, where the weights prove that no pair saturates"), 6, boundedPairs: true),
+        TileSets.Quant<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 wide 6x16x4", KernelTier.Avx2,
+            "even and odd bytes in 16 bits: exact for every weight"), 6),
+        TileSets.Quant<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit tile", "vector128 6x8x4", KernelTier.Vector128,
+            "16-bit products widened, without any instruction-set class: for Arm and old x64"), 6),
+        Scalar("8-bit tile"),
+    ];
+
+    /// <summary>The whole list, for reports and the doctor.</summary>
+    public static IReadOnlyList<KernelVariant> All { get; } = [.. FloatTiles.Concat(QuantTiles).Select(set => set.Variant)];
+
+    /// <summary>The tier that float kernels of this process run on.</summary>
+    public static KernelTier FloatTier => Best(FloatTiles).Variant.Tier;
+
+    /// <summary>The tier that 8-bit kernels of this process run on.</summary>
+    public static KernelTier QuantTier => Best(QuantTiles).Variant.Tier;
+
+    /// <summary>The first set of the list that is allowed.</summary>
+    /// <param name="sets">Best first; ends with the scalar reference, so there always is one.</param>
+    /// <param name="boundedPairs">Whether the weights are proven free of saturating pairs.</param>
+    internal static TileSet Best(IReadOnlyList<TileSet> sets, bool boundedPairs = false)
+        => sets.First(set => set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs));
+
+    private static TileSet Scalar(string family) => new(new(family, "scalar", KernelTier.Scalar, "plain loops: the reference of all the others"), 0, 0, []);
+}

@@ -1,0 +1,40 @@
+namespace Compress.Runtime.Kernels;
+
+/// <summary>The tile kernels of one variant: entry points by rows and columns.</summary>
+internal sealed unsafe class TileSet
+{
+    private readonly nint[] _entries;
+
+    /// <param name="variant">Name, tier and reason.</param>
+    /// <param name="lanes">Output channels in one vector.</param>
+    /// <param name="maxRows">Pixels of the largest tile with two vectors of channels.</param>
+    /// <param name="entries">Entry points: one column with 1 to 12 rows, then two columns with 1 to <paramref name="maxRows"/> rows.</param>
+    public TileSet(KernelVariant variant, int lanes, int maxRows, nint[] entries)
+    {
+        Variant = variant;
+        Lanes = lanes;
+        MaxRows = maxRows;
+        _entries = entries;
+    }
+
+    public KernelVariant Variant { get; }
+
+    /// <summary>Output channels in one vector; 0 for the scalar reference, which has no tiles.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Pixels of the largest tile with two vectors of channels.</summary>
+    public int MaxRows { get; }
+
+    public bool IsScalar => Lanes == 0;
+
+    /// <summary>8 bit: whether the weights must be proven free of pairs that saturate.</summary>
+    public bool NeedsBoundedPairs { get; init; }
+
+    /// <summary>Pixels of the largest tile with this many vectors of channels.</summary>
+    public int Rows(int columns) => columns == 1 ? 12 : MaxRows;
+
+    /// <summary>The kernel of a tile.</summary>
+    public delegate*<TileArgs*, void> Entry(int rows, int columns) => (delegate*<TileArgs*, void>)_entries[columns == 1 ? rows - 1 : 11 + rows];
+
+    public override string ToString() => Variant.Name;
+}

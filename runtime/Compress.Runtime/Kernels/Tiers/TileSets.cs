@@ -1,0 +1,72 @@
+using static Compress.Runtime.Kernels.Extents;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>Instantiates the tile kernels for each vector width. Nothing is compiled before its first call.</summary>
+internal static unsafe class TileSets
+{
+    public static TileSet Float<TLanes, TVec>(KernelVariant variant, int maxRows)
+        where TLanes : struct, IFloatLanes<TVec>
+        where TVec : struct
+        => new(variant, TLanes.Count, maxRows,
+        [
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N1, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N2, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N3, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N4, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N5, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N6, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N7, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N8, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N9, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N10, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N11, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N12, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N1, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N2, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N3, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N4, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N5, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N6, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N7, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N8, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N9, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N10, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N11, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N12, N2>.Run,
+        ]);
+
+    public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false)
+        where TDot : struct, IDotLanes<TInt>
+        where TLanes : struct, IQuantLanes<TInt, TFloat>
+        where TInt : struct
+        where TFloat : struct
+        => new(variant, TLanes.Count, maxRows,
+        [
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N1, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N2, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N3, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N4, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N5, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N6, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N7, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N8, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N9, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N10, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N11, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N1, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N2, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N3, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N4, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N5, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N6, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N7, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N8, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N9, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N10, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N11, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
+        ])
+        { NeedsBoundedPairs = boundedPairs };
+}

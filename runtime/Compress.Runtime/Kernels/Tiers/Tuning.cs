@@ -1,0 +1,28 @@
+namespace Compress.Runtime.Kernels;
+
+/// <summary>Sizes that shape how work is cut. Debug builds shrink them, so that the seams run daily. None of them changes a result.</summary>
+internal static class Tuning
+{
+#if DEBUG
+    /// <summary>Bytes of padded input that one band of a convolution copies.</summary>
+    public const int BandBytes = 1024;
+
+    /// <summary>Multiply-accumulates that make one task.</summary>
+    public const long TaskMacs = 2048;
+
+    /// <summary>Elements of one task of an elementwise kernel.</summary>
+    public const int TaskElements = 96;
+#else
+    /// <summary>Bytes of padded input that one band of a convolution copies: a part of the second-level cache.</summary>
+    public const int BandBytes = 128 * 1024;
+
+    /// <summary>Multiply-accumulates that make one task: some microseconds, so that a claim costs nothing beside it.</summary>
+    public const long TaskMacs = 512 * 1024;
+
+    /// <summary>Elements of one task of an elementwise kernel.</summary>
+    public const int TaskElements = 32 * 1024;
+#endif
+
+    /// <summary>A pixel distance that is a multiple of this many bytes would put every row of a tile into the same sets of the first-level cache.</summary>
+    public const int ConflictBytes = 2048;
+}
