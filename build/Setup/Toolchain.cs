@@ -20,7 +20,7 @@ internal sealed class Toolchain : ISetupStep
             missing.Add("g++");
         if (Shell.Find("cmake") is null)
             missing.Add("cmake");
-        if (missing.Count > 0 && Shell.Find("make") is null && Shell.Find("ninja") is null)
+        if (!OperatingSystem.IsWindows() && Shell.Find("make") is null && Shell.Find("ninja") is null)
             missing.Add("make");
         return missing;
     }

@@ -1,4 +1,5 @@
 using Build.Setup;
+using Cake.Core;
 using Cake.Frosting;
 
 namespace Build.Tasks;
@@ -21,6 +22,8 @@ public sealed class BootstrapTask : FrostingTask<BuildContext>
 
             context.Say($"  {step.Name,-24}missing, setting it up: {step.Why}");
             step.Do(context);
+            if (step.Found(context) is null)
+                throw new CakeException(3, $"{step.Name} was set up, and yet it is not found. The log is in artifacts/logs.");
         }
     }
 }

@@ -31,10 +31,9 @@ public sealed class NativeTask : FrostingTask<BuildContext>
         context.Say("  libtorch shim           building it with CMake");
         var progress = new Progress(context, "cmake");
         var build = Path.Combine(context.Paths.Native, "build");
-        string[] prefix = torch.Length == 0 ? [] : [$"-DCMAKE_PREFIX_PATH={torch}"];
         if (Directory.Exists(build))
             Directory.Delete(build, recursive: true);
-        Shell.Require(context, "native", "cmake", ["-S", context.Paths.TorchShim, "-B", build, "-DCMAKE_BUILD_TYPE=Release", .. prefix]);
+        Shell.Require(context, "native", "cmake", ["-S", context.Paths.TorchShim, "-B", build, "-DCMAKE_BUILD_TYPE=Release", $"-DCOMPRESS_NATIVE_OUTPUT={build}/out"]);
         Shell.Require(context, "native", "cmake", ["--build", build, "--config", "Release", "--parallel"], new ShellOptions { Append = true });
         Stage(context, build);
         stamp.Set();

@@ -19,8 +19,11 @@ internal static class TrxFile
             "NotExecuted" => "Skipped",
             _ => "Failed",
         };
+        // A failure is an ErrorInfo; why a test was skipped is its standard output.
         var error = result.Descendants(Schema + "ErrorInfo").FirstOrDefault();
-        var reason = $"{(string?)error?.Element(Schema + "Message")}\n{(string?)error?.Element(Schema + "StackTrace")}";
-        return new TestOutcome((string?)result.Attribute("testName") ?? "", outcome, reason.Trim());
+        var reason = outcome == "Skipped"
+            ? (string?)result.Descendants(Schema + "StdOut").FirstOrDefault() ?? ""
+            : $"{(string?)error?.Element(Schema + "Message")}\n{(string?)error?.Element(Schema + "StackTrace")}";
+        return new TestOutcome(((string?)result.Attribute("testName") ?? "").Replace("\\\"", "\"", StringComparison.Ordinal), outcome, reason.Trim());
     }
 }
