@@ -20,6 +20,9 @@ public sealed class AttributeValue
     /// <summary>For an attribute of a function body that refers to the function's own attribute: that attribute's name; else empty.</summary>
     public string ReferredName { get; private init; } = "";
 
+    /// <summary>Documentation kept from the file.</summary>
+    public string DocString { get; private init; } = "";
+
     /// <summary>One float.</summary>
     public static AttributeValue From(float value) => new(AttributeKind.Float, value);
 
@@ -65,6 +68,9 @@ public sealed class AttributeValue
 
     /// <summary>In a function body: takes the value of the function's attribute <paramref name="name"/>.</summary>
     public static AttributeValue Refer(AttributeKind kind, string name) => new(kind, name) { ReferredName = name };
+
+    /// <summary>The same value with documentation.</summary>
+    public AttributeValue WithDocString(string docString) => new(Kind, _value) { ReferredName = ReferredName, DocString = docString };
 
     /// <summary>The float.</summary>
     public float AsFloat() => Get<float>(AttributeKind.Float);

@@ -32,6 +32,9 @@ public sealed record ModelInfo
     /// <summary>Serialized <c>FunctionProto</c> messages, in file order.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Functions { get; init; } = [];
 
+    /// <summary>Serialized <c>DeviceConfigurationProto</c> messages, in file order.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> DeviceConfigurations { get; init; } = [];
+
     /// <summary>Serialized <c>TrainingInfoProto</c> messages, in file order.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> TrainingInfo { get; init; } = [];
 }

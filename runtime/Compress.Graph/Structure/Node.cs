@@ -44,6 +44,9 @@ public sealed record Node
     /// <summary>Key-value properties kept from the file.</summary>
     public NameMap<string> Metadata { get; init; } = NameMap<string>.Empty;
 
+    /// <summary>Serialized <c>NodeDeviceConfigurationProto</c> messages, in file order.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> DeviceConfigurations { get; init; } = [];
+
     /// <summary>True where the operator is <paramref name="opType"/> of ONNX's own domain.</summary>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Compress.Graphs;
 
 /// <summary>What is declared about a value: its name, element type and shape.</summary>
@@ -11,6 +13,9 @@ public sealed record ValueInfo(string Name, ElementType ElementType, Shape? Shap
 
     /// <summary>The serialized <c>TypeProto</c> of a value that is no dense tensor (sequence, map, optional, sparse), kept for the way back; else empty.</summary>
     public ReadOnlyMemory<byte> OtherType { get; init; }
+
+    /// <summary>Denotations kept from the file (such as DATA_BATCH): the type's own, then one a dimension; empty where the file has none.</summary>
+    public ImmutableArray<string> Denotations { get; init; } = [];
 
     /// <summary>Key-value properties kept from the file.</summary>
     public NameMap<string> Metadata { get; init; } = NameMap<string>.Empty;

@@ -32,6 +32,12 @@ public sealed class Tensor
     /// <summary>The elements' bytes; empty for strings.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
+    /// <summary>
+    /// What a file says about the tensor besides its elements: a serialized <c>TensorProto</c> of documentation, properties and, for a tensor
+    /// in an attribute, its name. Empty where the file says nothing.
+    /// </summary>
+    public ReadOnlyMemory<byte> Notes { get; private init; }
+
     /// <summary>The elements of a string tensor, as the bytes they were stored as.</summary>
     /// <exception cref="ModelException">The tensor does not hold strings.</exception>
     public ImmutableArray<ReadOnlyMemory<byte>> Strings => !_strings.IsDefault
@@ -105,6 +111,9 @@ public sealed class Tensor
         }
         return zero ? 0 : (long)product;
     }
+
+    /// <summary>The same tensor with <see cref="Notes"/>, without a copy.</summary>
+    public Tensor WithNotes(ReadOnlyMemory<byte> notes) => new(ElementType, Dims, Bytes, _strings) { Notes = notes };
 
     /// <summary>The same elements with other dimensions, without a copy.</summary>
     /// <exception cref="ModelException">The number of elements differs.</exception>
