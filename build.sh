@@ -11,7 +11,7 @@ if [[ ! -f $program || ! -f $stamp ]] ||
     mkdir -p artifacts/stamps artifacts/logs && touch "$stamp.new"
     [[ ${CI:-} == true ]] && shared=(-p:UseSharedCompilation=false)
     dotnet build build/Build.csproj -c Release -nologo -v q -tl:off "${shared[@]+"${shared[@]}"}" >artifacts/logs/build-project.log 2>&1 </dev/null ||
-        { grep -E 'error|warning' artifacts/logs/build-project.log | sort -u || cat artifacts/logs/build-project.log; exit 1; } >&2
+        { grep -E ': (error|warning) ' artifacts/logs/build-project.log | sort -u | head -n 20; echo "The whole output is in artifacts/logs/build-project.log."; exit 1; } >&2
     mv "$stamp.new" "$stamp"
 fi
 exec dotnet "$program" "$@" </dev/null
