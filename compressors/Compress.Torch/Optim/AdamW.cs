@@ -1,0 +1,45 @@
+using TorchSharp.Optim;
+
+namespace TorchSharp.Modules;
+
+/// <summary>AdamW: Adam with weight decay apart from the gradient; made by <see cref="torch.optim"/>.</summary>
+public sealed class AdamW : OptimizerHelper<AdamW.ParamGroup>
+{
+    internal AdamW(IEnumerable<ParamGroup> groups, Options options)
+        : base(groups)
+    {
+        foreach (var group in ParamGroups.Cast<ParamGroup>())
+        {
+            group.Resolve(options);
+        }
+    }
+
+    private protected override void Update(ParamGroup group, List<ParameterState> states, torch.Tensor[] gradients)
+    {
+        var parameters = ParametersOf(states);
+        if (group.WeightDecay != 0)
+        {
+            new Batch(parameters[0].device_type == DeviceType.CUDA)
+                .Multiply(parameters, 1 - (group.LearningRate * group.WeightDecay));
+        }
+        var descent = Descent(gradients, parameters, group.Maximize, decay: 0);
+        AdamStep.Apply(group, states, descent);
+    }
+
+    /// <summary>What a group can set; null takes the optimizer's own.</summary>
+    public sealed record Options : AdamOptions;
+
+    /// <summary>Parameters that are trained alike.</summary>
+    public sealed class ParamGroup : AdamParamGroup
+    {
+        private readonly Options? _own;
+
+        /// <summary>Groups parameters.</summary>
+        /// <param name="parameters">The parameters.</param>
+        /// <param name="options">Their options; null takes the optimizer's own.</param>
+        public ParamGroup(IEnumerable<Parameter> parameters, Options? options = null)
+            : base(parameters) => _own = options;
+
+        internal void Resolve(Options shared) => Resolve(_own, shared);
+    }
+}
