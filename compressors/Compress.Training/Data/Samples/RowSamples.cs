@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Compress.Training.Data;
+
+/// <summary>Labelled rows of a table, as text cells; the plan makes numbers of them.</summary>
+public sealed class RowSamples : SampleSet
+{
+    /// <summary>Wraps rows and labels without copying them.</summary>
+    /// <exception cref="DataException">The counts differ, or a row has another number of cells than there are columns.</exception>
+    public RowSamples(IReadOnlyList<string> columns, string[][] rows, int[] labels) : base(labels)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Length != labels.Length) throw new DataException($"{rows.Length} rows with {labels.Length} labels; the counts must be equal.");
+        var ragged = Array.FindIndex(rows, r => r.Length != columns.Count);
+        if (ragged >= 0) throw new DataException($"Row {ragged} has {rows[ragged].Length} cells; there are {columns.Count} columns.");
+        (Columns, Rows) = (columns, rows);
+    }
+
+    /// <summary>The columns' names, without the label's.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The rows; not to be changed.</summary>
+    public string[][] Rows { get; }
+
+    /// <inheritdoc/>
+    public override string Describe() => $"row of {Columns.Count} columns";
+
+    internal override void Hash(int index, IncrementalHash hash)
+    {
+        foreach (var cell in Rows[index])
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(cell.AsSpan()));
+            hash.AppendData([0, 0]);
+        }
+    }
+}
