@@ -72,6 +72,30 @@ public sealed class AttributeValue
     /// <summary>The same value with documentation.</summary>
     public AttributeValue WithDocString(string docString) => new(Kind, _value) { ReferredName = ReferredName, DocString = docString };
 
+    /// <summary>One float.</summary>
+    public static implicit operator AttributeValue(float value) => From(value);
+
+    /// <summary>One integer.</summary>
+    public static implicit operator AttributeValue(long value) => From(value);
+
+    /// <summary>One string.</summary>
+    public static implicit operator AttributeValue(string value) => From(value);
+
+    /// <summary>One tensor.</summary>
+    public static implicit operator AttributeValue(Tensor value) => From(value);
+
+    /// <summary>One subgraph.</summary>
+    public static implicit operator AttributeValue(Graph value) => From(value);
+
+    /// <summary>A list of integers.</summary>
+    public static implicit operator AttributeValue(long[] values) => From([.. values]);
+
+    /// <summary>A list of floats.</summary>
+    public static implicit operator AttributeValue(float[] values) => From([.. values]);
+
+    /// <summary>A list of integers.</summary>
+    public static implicit operator AttributeValue(ImmutableArray<long> values) => From(values);
+
     /// <summary>The float.</summary>
     public float AsFloat() => Get<float>(AttributeKind.Float);
 

@@ -1,0 +1,27 @@
+namespace Compress.Graphs;
+
+/// <summary>Finds the element type and shape of every value of a graph from those of its inputs.</summary>
+public static class ShapeInference
+{
+    /// <summary>Infers types, shapes and small known values.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputShapes">
+    /// Shapes of inputs, by name, that replace the declared ones. A named dimension that gets a number here has it everywhere.
+    /// </param>
+    /// <exception cref="ModelException">A node cannot work on its inputs; the message names it, the shapes seen and the remedy.</exception>
+    public static ValueTypes Infer(Graph graph, IReadOnlyDictionary<string, Shape>? inputShapes = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return new ShapeInferrer(graph, inputShapes, null).Run();
+    }
+
+    /// <summary>Infers as far as possible, telling every fault instead of stopping at the first.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="fault">Called with the node (null for the graph itself) and the message of each fault.</param>
+    public static ValueTypes InferAll(Graph graph, Action<Node?, string> fault)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(fault);
+        return new ShapeInferrer(graph, null, fault).Run();
+    }
+}

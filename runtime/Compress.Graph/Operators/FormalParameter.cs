@@ -1,0 +1,26 @@
+namespace Compress.Graphs;
+
+/// <summary>One declared input or output of an operator.</summary>
+/// <param name="Name">Name in the operator's specification.</param>
+/// <param name="TypeVariable">Parameters with the same variable have the same element type; <c>*</c> binds nothing.</param>
+/// <param name="Types">Element types allowed.</param>
+public sealed record FormalParameter(string Name, string TypeVariable, TypeSet Types)
+{
+    /// <summary>True where it may be left out.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>True for the last one, when it stands for any number of values.</summary>
+    public bool IsVariadic { get; init; }
+
+    /// <summary>Fewest values of a variadic parameter.</summary>
+    public int Fewest { get; init; }
+
+    /// <summary>First opset that has it.</summary>
+    public long Since { get; init; } = 1;
+
+    /// <summary>First opset that no longer has it.</summary>
+    public long Until { get; init; } = long.MaxValue;
+
+    /// <summary>True where the opset's form of the operator has this parameter.</summary>
+    public bool IsIn(long opset) => opset >= Since && opset < Until;
+}
