@@ -62,7 +62,8 @@ public sealed class CakeHost
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return ExceptionLogger.LogException(log, exception);
+            ExceptionLogger.LogException(log, exception);
+            return ExitCode(exception);
         }
     }
 
@@ -123,6 +124,18 @@ public sealed class CakeHost
             engine.RegisterTaskSetupAction(info => taskLifetime.Setup(context, info));
             engine.RegisterTaskTeardownAction(info => taskLifetime.Teardown(context, info));
         }
+    }
+
+    // The engine wraps what a task threw; the code is on the inside.
+    private static int ExitCode(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is CakeException { ExitCode: not 0 } cake)
+                return cake.ExitCode;
+        }
+
+        return 1;
     }
 
     private static void RequireTargets(CakeEngine engine, IEnumerable<string> targets)

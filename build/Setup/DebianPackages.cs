@@ -7,7 +7,7 @@ namespace Build.Setup;
 internal static class DebianPackages
 {
     /// <exception cref="CakeException">Not root, no apt, or apt failed; exit code 3.</exception>
-    public static void Install(BuildContext context, params IReadOnlyList<string> packages)
+    public static void Install(BuildContext context, IReadOnlyList<string> packages)
     {
         if (Shell.Find("apt-get") is null || !Environment.IsPrivilegedProcess)
             throw new CakeException(3, Refusal(packages));
@@ -61,11 +61,12 @@ internal static class DebianPackages
         progress.Done();
     }
 
-    private static string Refusal(IEnumerable<string> packages)
+    private static string Refusal(IReadOnlyList<string> packages)
     {
         var list = string.Join(' ', packages);
+        var own = list.Contains("libtorch", StringComparison.Ordinal) ? " A libtorch of your own will do as well: set LIBTORCH to its folder." : "";
         return Shell.Find("apt-get") is null
-            ? $"These are missing, and this system has no apt-get to install them with. Install what your system calls {list}."
-            : $"These are missing, and only root can install them. Run this, then start again:\n\n    sudo apt-get install --no-install-recommends {list}\n";
+            ? $"{list}: missing, and this system has no apt-get. Install them under the names they have here.{own}"
+            : $"{list}: missing, and only root can install them. Run this, then start again:\n\n    sudo apt-get install --no-install-recommends {list}\n{own}";
     }
 }

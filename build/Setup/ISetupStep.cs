@@ -12,6 +12,11 @@ internal interface ISetupStep
     /// <summary>Says where it was found, or null when it has to be set up. Takes well under a second.</summary>
     string? Found(BuildContext context);
 
-    /// <summary>Sets it up.</summary>
-    void Do(BuildContext context);
+    /// <summary>The Debian packages that it lacks. They are installed for all steps at once, before <see cref="Do"/>.</summary>
+    IReadOnlyList<string> MissingPackages => [];
+
+    /// <summary>Sets up what no Debian package brings.</summary>
+    void Do(BuildContext context)
+    {
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class LibTorch : ISetupStep
         return Missing().Count == 0 ? "from Debian" : null;
     }
 
-    public void Do(BuildContext context) => DebianPackages.Install(context, Missing());
+    public IReadOnlyList<string> MissingPackages => Missing();
 
     private static List<string> Missing()
     {

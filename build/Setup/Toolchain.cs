@@ -9,9 +9,9 @@ internal sealed class Toolchain : ISetupStep
 
     public string Why => "they build the thin C++ layer over libtorch";
 
-    public string? Found(BuildContext context) => Missing().Count == 0 ? "on PATH" : null;
+    public string? Found(BuildContext context) => MissingPackages.Count == 0 ? "on PATH" : null;
 
-    public void Do(BuildContext context) => DebianPackages.Install(context, Missing());
+    public IReadOnlyList<string> MissingPackages => Missing();
 
     private static List<string> Missing()
     {

@@ -12,6 +12,7 @@ public sealed class BootstrapTask : FrostingTask<BuildContext>
 
     public override void Run(BuildContext context)
     {
+        var missing = new List<ISetupStep>();
         foreach (var step in Steps)
         {
             if (step.Found(context) is { } place)
@@ -20,7 +21,15 @@ public sealed class BootstrapTask : FrostingTask<BuildContext>
                 continue;
             }
 
-            context.Say($"  {step.Name,-24}missing, setting it up: {step.Why}");
+            context.Say($"  {step.Name,-24}missing: {step.Why}");
+            missing.Add(step);
+        }
+
+        var packages = missing.SelectMany(s => s.MissingPackages).Distinct().ToList();
+        if (packages.Count > 0)
+            DebianPackages.Install(context, packages);
+        foreach (var step in missing)
+        {
             step.Do(context);
             if (step.Found(context) is null)
                 throw new CakeException(3, $"{step.Name} was set up, and yet it is not found. The log is in artifacts/logs.");

@@ -10,8 +10,6 @@ public sealed class NativeTask : FrostingTask<BuildContext>
 {
     private static readonly string[] Names = ["libcompress_torch.so", "libcompress_torch.dylib", "compress_torch.dll"];
 
-    public override bool ShouldRun(BuildContext context) => File.Exists(Path.Combine(context.Paths.TorchShim, "CMakeLists.txt"));
-
     public override void Run(BuildContext context)
     {
         if (Environment.GetEnvironmentVariable("OfficialTorch") == "true")

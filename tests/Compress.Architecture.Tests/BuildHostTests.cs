@@ -20,7 +20,7 @@ public sealed class BuildHostTests
     {
         var (code, output) = Run("--dryrun", "-t", "Build");
         code.Should().Be(0);
-        output.Should().MatchRegex(@"(?s)Bootstrap.*Restore.*Build").And.Contain("No tasks were actually executed");
+        output.Should().MatchRegex(@"(?s)Bootstrap.*Restore.*Native.*Build").And.Contain("No tasks were actually executed");
     }
 
     [Fact]
