@@ -1,3 +1,14 @@
-using BenchmarkDotNet.Running;
+using Compress.Benchmarks.Kernels;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// One line a benchmark: the first argument names it.
+return args.FirstOrDefault() switch
+{
+    "kernels" => KernelBenchmark.Run(args[1..]),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Compress.Benchmarks -- kernels [float|quant|depthwise|other]");
+    return 3;
+}

@@ -20,10 +20,10 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(TileArgs* args)
     {
-        TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
         nint step = args->XStep;
         nint step3 = 3 * step;
-        int segments = args->Segments, steps = args->Steps;
+        int segments = args->Segments;
+        nint stretch = 4 * (nint)args->Steps;
         nint* offsets = args->Offsets;
         for (int row = 0; row < args->Rows; row++)
         {
@@ -50,7 +50,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                 {
                     byte* x0 = x + offsets[segment];
                     byte* x3 = x0 + step3, x6 = x3 + step3, x9 = x6 + step3;
-                    for (int k = 0; k < steps; k++)
+                    for (byte* end = x0 + stretch; x0 < end; x0 += 4)
                     {
                         TVec w0 = TLanes.Load(w), w1 = TCols.Count > 1 ? TLanes.Load(w + TLanes.Count) : w0;
                         TVec v;
@@ -135,7 +135,6 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                             if (TCols.Count > 1) qB = TLanes.MultiplyAdd(v, w1, qB);
                         }
 
-                        x0 += 4;
                         if (TRows.Count > 3) x3 += 4;
                         if (TRows.Count > 6) x6 += 4;
                         if (TRows.Count > 9) x9 += 4;
@@ -149,11 +148,25 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                 float* r = args->Residual is null ? null : (float*)args->Residual + (pixel * args->ResidualStride);
                 if (args->Room < TCols.Count * TLanes.Count)
                 {
-                    Narrow(args, y, r,
-                        p0, q0, p1, q1, p2, q2, p3, q3, p4, q4, p5, q5, p6, q6, p7, q7, p8, q8, p9, q9, pA, qA, pB, qB);
+                    // Nothing in registers may live across a call: the compiler would keep it on the stack in the loop above.
+                    float* spill = (float*)args->Spill;
+                    Spill(spill + (0 * TCols.Count * TLanes.Count), p0, q0);
+                    if (TRows.Count > 1) Spill(spill + (1 * TCols.Count * TLanes.Count), p1, q1);
+                    if (TRows.Count > 2) Spill(spill + (2 * TCols.Count * TLanes.Count), p2, q2);
+                    if (TRows.Count > 3) Spill(spill + (3 * TCols.Count * TLanes.Count), p3, q3);
+                    if (TRows.Count > 4) Spill(spill + (4 * TCols.Count * TLanes.Count), p4, q4);
+                    if (TRows.Count > 5) Spill(spill + (5 * TCols.Count * TLanes.Count), p5, q5);
+                    if (TRows.Count > 6) Spill(spill + (6 * TCols.Count * TLanes.Count), p6, q6);
+                    if (TRows.Count > 7) Spill(spill + (7 * TCols.Count * TLanes.Count), p7, q7);
+                    if (TRows.Count > 8) Spill(spill + (8 * TCols.Count * TLanes.Count), p8, q8);
+                    if (TRows.Count > 9) Spill(spill + (9 * TCols.Count * TLanes.Count), p9, q9);
+                    if (TRows.Count > 10) Spill(spill + (10 * TCols.Count * TLanes.Count), pA, qA);
+                    if (TRows.Count > 11) Spill(spill + (11 * TCols.Count * TLanes.Count), pB, qB);
+                    Narrow(args, y, r);
                     continue;
                 }
 
+                TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
                 nint ys = args->YStride, rs = args->ResidualStride;
                 Finish(y, r, p0, q0, low, high);
                 if (TRows.Count > 1) Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
@@ -184,37 +197,19 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
         if (TCols.Count > 1) TLanes.Store(y + TLanes.Count, TLanes.Min(high, TLanes.Max(low, q)));
     }
 
-    /// <summary>Where a full vector would run into the next pixel or past the buffer, values go through the stack one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spill(float* to, TVec p, TVec q)
+    {
+        TLanes.Store(to, p);
+        if (TCols.Count > 1) TLanes.Store(to + TLanes.Count, q);
+    }
+
+    /// <summary>Where a full vector would run into the next pixel or past the buffer, values go one by one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Narrow(TileArgs* args, float* y, float* residual,
-        TVec p0, TVec q0, TVec p1, TVec q1, TVec p2, TVec q2, TVec p3, TVec q3, TVec p4, TVec q4, TVec p5, TVec q5, TVec p6, TVec q6, TVec p7, TVec q7, TVec p8, TVec q8, TVec p9, TVec q9, TVec pA, TVec qA, TVec pB, TVec qB)
+    private static void Narrow(TileArgs* args, float* y, float* residual)
     {
         int width = TCols.Count * TLanes.Count;
-        float* spill = stackalloc float[12 * 32];
-        TLanes.Store(spill + (0 * width), p0);
-        if (TCols.Count > 1) TLanes.Store(spill + (0 * width) + TLanes.Count, q0);
-        TLanes.Store(spill + (1 * width), p1);
-        if (TCols.Count > 1) TLanes.Store(spill + (1 * width) + TLanes.Count, q1);
-        TLanes.Store(spill + (2 * width), p2);
-        if (TCols.Count > 1) TLanes.Store(spill + (2 * width) + TLanes.Count, q2);
-        TLanes.Store(spill + (3 * width), p3);
-        if (TCols.Count > 1) TLanes.Store(spill + (3 * width) + TLanes.Count, q3);
-        TLanes.Store(spill + (4 * width), p4);
-        if (TCols.Count > 1) TLanes.Store(spill + (4 * width) + TLanes.Count, q4);
-        TLanes.Store(spill + (5 * width), p5);
-        if (TCols.Count > 1) TLanes.Store(spill + (5 * width) + TLanes.Count, q5);
-        TLanes.Store(spill + (6 * width), p6);
-        if (TCols.Count > 1) TLanes.Store(spill + (6 * width) + TLanes.Count, q6);
-        TLanes.Store(spill + (7 * width), p7);
-        if (TCols.Count > 1) TLanes.Store(spill + (7 * width) + TLanes.Count, q7);
-        TLanes.Store(spill + (8 * width), p8);
-        if (TCols.Count > 1) TLanes.Store(spill + (8 * width) + TLanes.Count, q8);
-        TLanes.Store(spill + (9 * width), p9);
-        if (TCols.Count > 1) TLanes.Store(spill + (9 * width) + TLanes.Count, q9);
-        TLanes.Store(spill + (10 * width), pA);
-        if (TCols.Count > 1) TLanes.Store(spill + (10 * width) + TLanes.Count, qA);
-        TLanes.Store(spill + (11 * width), pB);
-        if (TCols.Count > 1) TLanes.Store(spill + (11 * width) + TLanes.Count, qB);
+        float* spill = (float*)args->Spill;
         for (int row = 0; row < TRows.Count; row++)
         {
             for (int c = 0; c < args->Room; c++)

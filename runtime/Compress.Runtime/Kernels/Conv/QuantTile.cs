@@ -26,7 +26,8 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
     {
         nint step = args->XStep;
         nint step3 = 3 * step;
-        int segments = args->Segments, steps = args->Steps;
+        int segments = args->Segments;
+        nint stretch = 4 * (nint)args->Steps;
         nint* offsets = args->Offsets;
         for (int row = 0; row < args->Rows; row++)
         {
@@ -53,7 +54,7 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                 {
                     byte* x0 = x + offsets[segment];
                     byte* x3 = x0 + step3, x6 = x3 + step3, x9 = x6 + step3;
-                    for (int k = 0; k < steps; k++)
+                    for (byte* end = x0 + stretch; x0 < end; x0 += 4)
                     {
                         TInt w0 = TLanes.LoadInts((int*)w), w1 = TCols.Count > 1 ? TLanes.LoadInts((int*)w + TLanes.Count) : w0;
                         TInt v;
@@ -138,7 +139,6 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                             if (TCols.Count > 1) qB = TDot.Dot(qB, v, w1);
                         }
 
-                        x0 += 4;
                         if (TRows.Count > 3) x3 += 4;
                         if (TRows.Count > 6) x6 += 4;
                         if (TRows.Count > 9) x9 += 4;
@@ -148,95 +148,84 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
 
                 // Pixels and channels that this tile writes.
                 long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
-                QuantStore* quant = args->Quant;
-                TFloat m0 = TLanes.LoadFloats(args->Multipliers), m1 = TCols.Count > 1 ? TLanes.LoadFloats(args->Multipliers + TLanes.Count) : m0;
-                if (quant->ToFloat)
-                {
-                    float* f = (float*)args->Y + (pixel * args->YStride);
-                    nint fs = args->YStride;
-                    FinishFloat(args, f, p0, q0, m0, m1);
-                    if (TRows.Count > 1) FinishFloat(args, f + (1 * fs), p1, q1, m0, m1);
-                    if (TRows.Count > 2) FinishFloat(args, f + (2 * fs), p2, q2, m0, m1);
-                    if (TRows.Count > 3) FinishFloat(args, f + (3 * fs), p3, q3, m0, m1);
-                    if (TRows.Count > 4) FinishFloat(args, f + (4 * fs), p4, q4, m0, m1);
-                    if (TRows.Count > 5) FinishFloat(args, f + (5 * fs), p5, q5, m0, m1);
-                    if (TRows.Count > 6) FinishFloat(args, f + (6 * fs), p6, q6, m0, m1);
-                    if (TRows.Count > 7) FinishFloat(args, f + (7 * fs), p7, q7, m0, m1);
-                    if (TRows.Count > 8) FinishFloat(args, f + (8 * fs), p8, q8, m0, m1);
-                    if (TRows.Count > 9) FinishFloat(args, f + (9 * fs), p9, q9, m0, m1);
-                    if (TRows.Count > 10) FinishFloat(args, f + (10 * fs), pA, qA, m0, m1);
-                    if (TRows.Count > 11) FinishFloat(args, f + (11 * fs), pB, qB, m0, m1);
-                    continue;
-                }
-
-                byte* y = (byte*)args->Y + (pixel * args->YStride);
-                nint ys = args->YStride;
-                int room = args->Room;
-                TFloat low = TLanes.Broadcast(quant->Low), high = TLanes.Broadcast(quant->High);
-                if (args->Residual is not null)
-                {
-                    byte* r = (byte*)args->Residual + (pixel * args->ResidualStride);
-                    nint rs = args->ResidualStride;
-                    FinishSum(quant, y, r, p0, q0, m0, m1, low, high, room);
-                    if (TRows.Count > 1) FinishSum(quant, y + (1 * ys), r + (1 * rs), p1, q1, m0, m1, low, high, room);
-                    if (TRows.Count > 2) FinishSum(quant, y + (2 * ys), r + (2 * rs), p2, q2, m0, m1, low, high, room);
-                    if (TRows.Count > 3) FinishSum(quant, y + (3 * ys), r + (3 * rs), p3, q3, m0, m1, low, high, room);
-                    if (TRows.Count > 4) FinishSum(quant, y + (4 * ys), r + (4 * rs), p4, q4, m0, m1, low, high, room);
-                    if (TRows.Count > 5) FinishSum(quant, y + (5 * ys), r + (5 * rs), p5, q5, m0, m1, low, high, room);
-                    if (TRows.Count > 6) FinishSum(quant, y + (6 * ys), r + (6 * rs), p6, q6, m0, m1, low, high, room);
-                    if (TRows.Count > 7) FinishSum(quant, y + (7 * ys), r + (7 * rs), p7, q7, m0, m1, low, high, room);
-                    if (TRows.Count > 8) FinishSum(quant, y + (8 * ys), r + (8 * rs), p8, q8, m0, m1, low, high, room);
-                    if (TRows.Count > 9) FinishSum(quant, y + (9 * ys), r + (9 * rs), p9, q9, m0, m1, low, high, room);
-                    if (TRows.Count > 10) FinishSum(quant, y + (10 * ys), r + (10 * rs), pA, qA, m0, m1, low, high, room);
-                    if (TRows.Count > 11) FinishSum(quant, y + (11 * ys), r + (11 * rs), pB, qB, m0, m1, low, high, room);
-                    continue;
-                }
-
-                TInt zero = TLanes.BroadcastInt(quant->ZeroPoint);
-                Finish(y, p0, q0, m0, m1, low, high, zero, room);
-                if (TRows.Count > 1) Finish(y + (1 * ys), p1, q1, m0, m1, low, high, zero, room);
-                if (TRows.Count > 2) Finish(y + (2 * ys), p2, q2, m0, m1, low, high, zero, room);
-                if (TRows.Count > 3) Finish(y + (3 * ys), p3, q3, m0, m1, low, high, zero, room);
-                if (TRows.Count > 4) Finish(y + (4 * ys), p4, q4, m0, m1, low, high, zero, room);
-                if (TRows.Count > 5) Finish(y + (5 * ys), p5, q5, m0, m1, low, high, zero, room);
-                if (TRows.Count > 6) Finish(y + (6 * ys), p6, q6, m0, m1, low, high, zero, room);
-                if (TRows.Count > 7) Finish(y + (7 * ys), p7, q7, m0, m1, low, high, zero, room);
-                if (TRows.Count > 8) Finish(y + (8 * ys), p8, q8, m0, m1, low, high, zero, room);
-                if (TRows.Count > 9) Finish(y + (9 * ys), p9, q9, m0, m1, low, high, zero, room);
-                if (TRows.Count > 10) Finish(y + (10 * ys), pA, qA, m0, m1, low, high, zero, room);
-                if (TRows.Count > 11) Finish(y + (11 * ys), pB, qB, m0, m1, low, high, zero, room);
+                // The sums leave through memory: were they used after the loop, the compiler would keep them on the stack within it,
+                // because the dot product's encoding has sixteen registers and the store wants five more.
+                int* spill = (int*)args->Spill;
+                Spill(spill + (0 * TCols.Count * TLanes.Count), p0, q0);
+                if (TRows.Count > 1) Spill(spill + (1 * TCols.Count * TLanes.Count), p1, q1);
+                if (TRows.Count > 2) Spill(spill + (2 * TCols.Count * TLanes.Count), p2, q2);
+                if (TRows.Count > 3) Spill(spill + (3 * TCols.Count * TLanes.Count), p3, q3);
+                if (TRows.Count > 4) Spill(spill + (4 * TCols.Count * TLanes.Count), p4, q4);
+                if (TRows.Count > 5) Spill(spill + (5 * TCols.Count * TLanes.Count), p5, q5);
+                if (TRows.Count > 6) Spill(spill + (6 * TCols.Count * TLanes.Count), p6, q6);
+                if (TRows.Count > 7) Spill(spill + (7 * TCols.Count * TLanes.Count), p7, q7);
+                if (TRows.Count > 8) Spill(spill + (8 * TCols.Count * TLanes.Count), p8, q8);
+                if (TRows.Count > 9) Spill(spill + (9 * TCols.Count * TLanes.Count), p9, q9);
+                if (TRows.Count > 10) Spill(spill + (10 * TCols.Count * TLanes.Count), pA, qA);
+                if (TRows.Count > 11) Spill(spill + (11 * TCols.Count * TLanes.Count), pB, qB);
+                if (args->Quant->ToFloat)
+                    FinishFloat(args, pixel);
+                else if (args->Residual is not null)
+                    FinishSum(args, pixel);
+                else
+                    Finish(args, pixel);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(byte* y, TInt p, TInt q, TFloat m0, TFloat m1, TFloat low, TFloat high, TInt zero, int room)
+    /// <summary>Requantizes the spilled sums and stores bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(TileArgs* args, long pixel)
     {
-        p = TLanes.AddInts(Requantize(p, m0, low, high), zero);
-        if (TCols.Count > 1)
-            TLanes.StoreBytes(y, p, TLanes.AddInts(Requantize(q, m1, low, high), zero), room);
-        else
-            TLanes.StoreBytes(y, p, room);
+        QuantStore* quant = args->Quant;
+        int* spill = (int*)args->Spill;
+        byte* y = (byte*)args->Y + (pixel * args->YStride);
+        nint stride = args->YStride;
+        int room = args->Room;
+        TFloat low = TLanes.Broadcast(quant->Low), high = TLanes.Broadcast(quant->High);
+        TInt zero = TLanes.BroadcastInt(quant->ZeroPoint);
+        TFloat m0 = TLanes.LoadFloats(args->Multipliers);
+        TFloat m1 = TCols.Count > 1 ? TLanes.LoadFloats(args->Multipliers + TLanes.Count) : m0;
+        for (int row = 0; row < TRows.Count; row++, y += stride, spill += TCols.Count * TLanes.Count)
+        {
+            TInt p = TLanes.AddInts(Requantize(TLanes.LoadInts(spill), m0, low, high), zero);
+            if (TCols.Count > 1)
+                TLanes.StoreBytes(y, p, TLanes.AddInts(Requantize(TLanes.LoadInts(spill + TLanes.Count), m1, low, high), zero), room);
+            else
+                TLanes.StoreBytes(y, p, room);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TInt Requantize(TInt sum, TFloat multiplier, TFloat low, TFloat high)
         => TLanes.Round(TLanes.Clamp(TLanes.Multiply(TLanes.ToFloat(sum), multiplier), low, high));
 
-    // Not inlined twelve times: the residual's constants would not fit in registers beside the sums anyway.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FinishSum(QuantStore* quant, byte* y, byte* r, TInt p, TInt q, TFloat m0, TFloat m1, TFloat low, TFloat high, int room)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spill(int* to, TInt p, TInt q)
     {
-        p = Sum(quant, Requantize(p, m0, low, high), TLanes.LoadBytes(r, room));
-        if (TCols.Count > 1)
+        TLanes.StoreInts(to, p);
+        if (TCols.Count > 1) TLanes.StoreInts(to + TLanes.Count, q);
+    }
+
+    /// <summary>Requantizes the spilled sums, adds the residual and stores.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void FinishSum(TileArgs* args, long pixel)
+    {
+        QuantStore* quant = args->Quant;
+        int* spill = (int*)args->Spill;
+        byte* y = (byte*)args->Y + (pixel * args->YStride);
+        byte* r = (byte*)args->Residual + (pixel * args->ResidualStride);
+        TFloat low = TLanes.Broadcast(quant->Low), high = TLanes.Broadcast(quant->High);
+        for (int row = 0; row < TRows.Count; row++, y += args->YStride, r += args->ResidualStride)
         {
-            int more = room - TLanes.Count;
-            q = more > 0 ? Sum(quant, Requantize(q, m1, low, high), TLanes.LoadBytes(r + TLanes.Count, more)) : p;
-            TLanes.StoreBytes(y, p, q, room);
-        }
-        else
-        {
-            TLanes.StoreBytes(y, p, room);
+            for (int column = 0; column < TCols.Count; column++, spill += TLanes.Count)
+            {
+                int at = column * TLanes.Count, room = args->Room - at;
+                if (room <= 0)
+                    continue;
+                TInt steps = Requantize(TLanes.LoadInts(spill), TLanes.LoadFloats(args->Multipliers + at), low, high);
+                TLanes.StoreBytes(y + at, Sum(quant, steps, TLanes.LoadBytes(r + at, room)), room);
+            }
         }
     }
 
@@ -250,16 +239,24 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
         return TLanes.AddInts(TLanes.Round(sum), TLanes.BroadcastInt(quant->SumZeroPoint));
     }
 
-    private static void FinishFloat(TileArgs* args, float* y, TInt p, TInt q, TFloat m0, TFloat m1)
+    /// <summary>Dequantizes the spilled sums and stores floats.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void FinishFloat(TileArgs* args, long pixel)
     {
-        int width = TCols.Count * TLanes.Count;
-        float* spill = stackalloc float[32];
+        int* spill = (int*)args->Spill;
+        float* y = (float*)args->Y + (pixel * args->YStride);
         TFloat low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
-        float* to = args->Room >= width ? y : spill;
-        TLanes.StoreFloats(to, TLanes.Clamp(TLanes.Multiply(TLanes.ToFloat(p), m0), low, high));
-        if (TCols.Count > 1)
-            TLanes.StoreFloats(to + TLanes.Count, TLanes.Clamp(TLanes.Multiply(TLanes.ToFloat(q), m1), low, high));
-        for (int c = 0; to == spill && c < args->Room; c++)
-            y[c] = spill[c];
+        for (int row = 0; row < TRows.Count; row++, y += args->YStride)
+        {
+            for (int column = 0; column < TCols.Count; column++, spill += TLanes.Count)
+            {
+                int at = column * TLanes.Count, room = args->Room - at;
+                TFloat value = TLanes.Clamp(TLanes.Multiply(TLanes.ToFloat(TLanes.LoadInts(spill)), TLanes.LoadFloats(args->Multipliers + at)), low, high);
+                bool whole = room >= TLanes.Count;
+                TLanes.StoreFloats(whole ? y + at : (float*)spill, value);
+                for (int c = 0; !whole && c < room; c++)
+                    y[at + c] = ((float*)spill)[c];
+            }
+        }
     }
 }

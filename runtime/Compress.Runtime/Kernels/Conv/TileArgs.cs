@@ -28,6 +28,9 @@ internal unsafe struct TileArgs
     /// <summary>Channels that may be written from <see cref="Y"/> on at each pixel (and read from the residual).</summary>
     public int Room;
 
+    /// <summary>Room for the sums of one tile, where they cannot be stored from registers.</summary>
+    public void* Spill;
+
     /// <summary>Output rows, and tiles in each.</summary>
     public int Rows, Tiles;
 

@@ -5,6 +5,9 @@ namespace Compress.Runtime.Kernels;
 /// <summary>Walks a convolution's bands and channel blocks and calls the tile kernels; the same for float and 8 bit.</summary>
 internal sealed unsafe class TileDriver : IDisposable
 {
+    // The largest tile: 12 rows of two 512-bit vectors.
+    private const int SpillBytes = 12 * 2 * 64;
+
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
     private readonly TileSet _tiles;
@@ -78,7 +81,9 @@ internal sealed unsafe class TileDriver : IDisposable
         byte* y = job->Y + (pixel * _layout.OutStride * _outElement);
         byte* r = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride * _outElement);
 
+        byte* spill = stackalloc byte[SpillBytes + 64];
         TileArgs args = job->Args;
+        args.Spill = (byte*)(((nint)spill + 63) & ~(nint)63);
         args.XStep = (nint)_shape.StrideX * Bands.PixelStride * _inElement;
         args.XRow = _shape.StrideY * Bands.RowBytes;
         args.Offsets = Bands.Offsets;

@@ -9,6 +9,7 @@ internal unsafe interface IQuantLanes<TInt, TFloat>
 {
     static abstract int Count { get; }
     static abstract TInt LoadInts(int* from);
+    static abstract void StoreInts(int* to, TInt value);
     static abstract TInt BroadcastInt(int value);
     static abstract TInt AddInts(TInt a, TInt b);
     static abstract TFloat LoadFloats(float* from);

@@ -12,6 +12,9 @@ internal readonly unsafe struct QuantLanes128 : IQuantLanes<Vector128<int>, Vect
     public static Vector128<int> LoadInts(int* from) => Vector128.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* to, Vector128<int> value) => value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> BroadcastInt(int value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

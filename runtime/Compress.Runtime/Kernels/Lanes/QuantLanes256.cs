@@ -13,6 +13,9 @@ internal readonly unsafe struct QuantLanes256 : IQuantLanes<Vector256<int>, Vect
     public static Vector256<int> LoadInts(int* from) => Vector256.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* to, Vector256<int> value) => value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> BroadcastInt(int value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,9 @@ internal readonly unsafe struct QuantLanes512 : IQuantLanes<Vector512<int>, Vect
     public static Vector512<int> LoadInts(int* from) => Vector512.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* to, Vector512<int> value) => value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> BroadcastInt(int value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Memory;
+using Compress.Runtime.Threading;
+
+namespace Compress.Benchmarks.Kernels;
+
+/// <summary>Prints what each kernel reaches on one thread, in multiply-accumulates a second and as a share of the core's measured register peak.</summary>
+internal static unsafe class KernelBenchmark
+{
+    private static readonly (string Name, ConvShape Shape)[] Shapes =
+    [
+        ("3x3 16>16 32x32", Dense(32, 16, 16, 3)),
+        ("3x3 32>32 16x16", Dense(16, 32, 32, 3)),
+        ("3x3 64>64 8x8", Dense(8, 64, 64, 3)),
+        ("3x3 64>64 56x56", Dense(56, 64, 64, 3)),
+        ("3x3 128>128 28x28", Dense(28, 128, 128, 3)),
+        ("3x3 256>256 14x14", Dense(14, 256, 256, 3)),
+        ("3x3 512>512 7x7", Dense(7, 512, 512, 3)),
+        ("3x3 3>16 32x32", Dense(32, 3, 16, 3)),
+        ("3x3 1>16 28x28", Dense(28, 1, 16, 3)),
+        ("5x5 1>6 28x28", Dense(28, 1, 6, 5)),
+        ("3x3 11>12 20x20", Dense(20, 11, 12, 3)),
+        ("3x3 23>23 20x20", Dense(20, 23, 23, 3)),
+        ("3x3 37>40 10x10", Dense(10, 37, 40, 3)),
+        ("7x7/2 3>64 224", Dense(224, 3, 64, 7) with { StrideX = 2, StrideY = 2 }),
+        ("1x1 64>256 56x56", Dense(56, 64, 256, 1)),
+        ("1x1 256>64 56x56", Dense(56, 256, 64, 1)),
+        ("1x1 1024>256 14x14", Dense(14, 1024, 256, 1)),
+        ("1x1/2 32>64 16x16", Dense(16, 32, 64, 1) with { StrideX = 2, StrideY = 2 }),
+        ("gemv 400>120", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 400, OutChannels = 120 }),
+        ("gemv 64>10", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 64, OutChannels = 10 }),
+        ("gemm 64x768x768", new ConvShape { InHeight = 1, InWidth = 64, InChannels = 768, OutChannels = 768 }),
+    ];
+
+    public static int Run(string[] args)
+    {
+        string what = args.FirstOrDefault() ?? "all";
+        double floatPeak = Peaks.Float(KernelVariants.FloatTier), quantPeak = Peaks.Vnni256();
+        Console.WriteLine($"register peaks, GMAC/s: float {floatPeak / 1e9:F1} ({KernelVariants.FloatTier}), 256-bit dot product {quantPeak / 1e9:F1}");
+        Console.WriteLine($"{"shape",-22}{"kernel",-28}{"us",10}{"GMAC/s",10}{"of peak",9}");
+        foreach ((string name, ConvShape shape) in Shapes.Where(s => args.Length < 2 || s.Name.Contains(args[1], StringComparison.Ordinal)))
+        {
+            if (what is "all" or "float")
+                Float(name, shape, floatPeak);
+            if (what is "all" or "quant")
+                Quant(name, shape, quantPeak);
+        }
+
+        return 0;
+    }
+
+    private static ConvShape Dense(int size, int input, int output, int kernel) => new()
+    {
+        InHeight = size, InWidth = size, InChannels = input, OutChannels = output, KernelHeight = kernel, KernelWidth = kernel,
+        PadTop = kernel / 2, PadLeft = kernel / 2, PadBottom = kernel / 2, PadRight = kernel / 2,
+    };
+
+    private static void Float(string name, in ConvShape shape, double peak)
+    {
+        ConvLayout layout = ConvLayout.Float(shape.InChannels, shape.OutChannels);
+        var random = new Random(1);
+        var weights = new float[shape.OutChannels * shape.GroupIn * shape.Taps];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = random.NextSingle() - 0.5f;
+        using var conv = FloatConv.Prepare(shape, layout, weights, [], Activation.Relu);
+        using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride * 4);
+        using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride * 4);
+        using var scratch = new AlignedBuffer(conv.ScratchBytes);
+        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, ForkJoinPool.Serial));
+    }
+
+    private static void Quant(string name, in ConvShape shape, double peak)
+    {
+        ConvLayout layout = ConvLayout.Byte(shape.InChannels, shape.OutChannels);
+        var random = new Random(1);
+        var weights = new sbyte[shape.OutChannels * shape.GroupIn * shape.Taps];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = (sbyte)random.Next(-127, 128);
+        using var conv = QuantConv.Prepare(shape, layout, new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 }, new QuantOutput(0.05f, 10).WithRelu());
+        using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride);
+        using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride);
+        using var scratch = new AlignedBuffer(conv.ScratchBytes);
+        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, null, scratch.Pointer, ForkJoinPool.Serial));
+    }
+
+    /// <summary>Median of batches that last about half a millisecond each.</summary>
+    internal static void Report(string name, string kernel, long macs, double peak, Action run)
+    {
+        for (int i = 0; i < 30; i++)
+            run();
+        long start = Stopwatch.GetTimestamp();
+        run();
+        double once = Math.Max(1e-7, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        int batch = (int)Math.Clamp(5e-4 / once, 1, 5000);
+        var times = new double[80];
+        for (int i = 0; i < times.Length; i++)
+        {
+            start = Stopwatch.GetTimestamp();
+            for (int b = 0; b < batch; b++)
+                run();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds / batch;
+        }
+
+        Array.Sort(times);
+        double median = times[times.Length / 2];
+        Console.WriteLine($"{name,-22}{kernel,-28}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}");
+    }
+}
