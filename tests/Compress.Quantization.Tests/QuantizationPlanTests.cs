@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Compress.Analysis;
+using Compress.Graphs;
+using Compress.Quantization;
+
+namespace Compress.Quantization.Tests;
+
+public sealed class QuantizationPlanTests
+{
+    private static Graph Network(long opset = 17)
+    {
+        var b = new GraphBuilder("net", opset);
+        var x = b.Input("x", ElementType.Float32, Dimension.Named("batch"), 3, 8, 8);
+        var stem = b.Relu(b.Conv(x, 4, 3));
+        var inner = b.Conv(stem, 4, 3);
+        var sum = b.Relu(b.Add(inner, stem));
+        var pooled = b.MaxPool(sum, 2);
+        return b.Output(b.Linear(b.Flatten(b.GlobalAveragePool(b.Relu(b.Conv(pooled, 6, 3)))), 5)).Build();
+    }
+
+    private static QuantizationPlan Plan(Graph graph, QuantizationOptions? options = null)
+    {
+        options ??= new QuantizationOptions();
+        var seen = QuantizationPlanner.ValuesToObserve(graph, options).ToDictionary(v => v, _ => new ActivationHistogram(0, 4, [.. Enumerable.Repeat(10L, 64)]));
+        return QuantizationPlanner.Plan(graph, seen, options);
+    }
+
+    private static string Value(Graph graph, string op, int at = 0) => graph.Nodes.Where(n => n.OpType == op).ElementAt(at).Output();
+
+    [Fact]
+    public void Quantizers_stand_after_fused_operators_and_not_within_them()
+    {
+        var graph = Network();
+        var values = Plan(graph).Activations.Select(a => a.Value).ToList();
+        values.Should().Contain([graph.Inputs[0].Name, Value(graph, "Relu"), Value(graph, "Conv", 1), Value(graph, "Relu", 1)]);
+        values.Should().NotContain([Value(graph, "Conv"), Value(graph, "Add"), graph.Outputs[0].Name]);
+    }
+
+    [Fact]
+    public void Passing_operators_keep_the_format_of_their_input()
+    {
+        var graph = Network();
+        var formats = Plan(graph).Activations.ToDictionary(a => a.Value);
+        var (before, after) = (formats[Value(graph, "Relu", 1)], formats[Value(graph, "MaxPool")]);
+        (after.Scale, after.ZeroPoint).Should().Be((before.Scale, before.ZeroPoint));
+        QuantizationPlanner.ValuesToObserve(graph, new QuantizationOptions()).Should().NotContain([Value(graph, "MaxPool"), Value(graph, "Flatten")]);
+    }
+
+    [Fact]
+    public void Every_integer_node_reads_dequantized_values()
+    {
+        var graph = Network();
+        var fake = Plan(graph).Apply(graph);
+        foreach (var node in fake.Nodes.Where(n => n.OpType is "Conv" or "Gemm" or "Add"))
+            foreach (var input in node.Inputs.Take(2)) fake.Index.Producer(input)!.OpType.Should().Be("DequantizeLinear");
+        fake.Outputs[0].Name.Should().Be(graph.Outputs[0].Name);
+        fake.Index.Producer(fake.Outputs[0].Name)!.OpType.Should().Be("Gemm");
+    }
+
+    [Fact]
+    public void Folding_leaves_integer_weights_and_biases_alone()
+    {
+        var graph = Network();
+        var folded = WeightFolding.Apply(Plan(graph).Apply(graph));
+        foreach (var node in folded.Nodes.Where(n => n.OpType is "Conv" or "Gemm"))
+        {
+            folded.Initializers[folded.Index.Producer(node.Inputs[1])!.Inputs[0]].ElementType.Should().Be(ElementType.Int8);
+            folded.Initializers[folded.Index.Producer(node.Inputs[2])!.Inputs[0]].ElementType.Should().Be(ElementType.Int32);
+        }
+        folded.Initializers.Values.Where(t => t.ElementType == ElementType.Float32).Should().OnlyContain(t => t.Dims.Length <= 1, "only scales stay in floating point");
+    }
+
+    [Fact]
+    public void Folded_bias_is_rounded_at_input_scale_times_weight_scale()
+    {
+        var graph = Network();
+        var fake = Plan(graph).Apply(graph);
+        var folded = WeightFolding.Apply(fake);
+        var conv = folded.Nodes.First(n => n.OpType == "Conv");
+        var bias = folded.Index.Producer(conv.Inputs[2])!;
+        var input = folded.Initializers[folded.Index.Producer(conv.Inputs[0])!.Inputs[1]].AsSpan<float>()[0];
+        var weights = folded.Initializers[folded.Index.Producer(conv.Inputs[1])!.Inputs[1]].AsSpan<float>().ToArray();
+        folded.Initializers[bias.Inputs[1]].AsSpan<float>().ToArray().Should().Equal(weights.Select(w => input * w));
+    }
+
+    [Fact]
+    public void Excluded_node_stays_in_floating_point()
+    {
+        var graph = Network();
+        var named = graph with { Nodes = [.. graph.Nodes.Select((n, i) => n with { Name = $"node{i}" })] };
+        var gemm = named.Nodes.Single(n => n.OpType == "Gemm");
+        var plan = Plan(named, new QuantizationOptions { Exclude = [gemm.Name] });
+        plan.Weights.Should().NotContain(w => w.Initializer == gemm.Inputs[1]);
+        plan.Weights.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public void Unknown_node_to_exclude_is_refused()
+    {
+        var plan = () => Plan(Network(), new QuantizationOptions { Exclude = ["nobody"] });
+        plan.Should().Throw<ModelException>().WithMessage("*nobody*");
+    }
+
+    [Fact]
+    public void Old_opset_is_refused()
+    {
+        var plan = () => Plan(Network(opset: 11));
+        plan.Should().Throw<ModelException>().WithMessage("*opset 11*");
+    }
+
+    [Fact]
+    public void Value_that_was_not_observed_is_named()
+    {
+        var graph = Network();
+        var plan = () => QuantizationPlanner.Plan(graph, ImmutableDictionary<string, ActivationHistogram>.Empty, new QuantizationOptions());
+        plan.Should().Throw<ModelException>().WithMessage($"*'{graph.Inputs[0].Name}'*");
+    }
+
+    [Fact]
+    public void Plan_survives_its_json()
+    {
+        var graph = Network();
+        var plan = Plan(graph);
+        var read = QuantizationPlan.FromJson(plan.ToJson());
+        read.ToJson().Should().Be(plan.ToJson());
+        GraphHash.Of(read.Apply(graph)).Should().Be(GraphHash.Of(plan.Apply(graph)));
+    }
+
+    [Fact]
+    public void Plan_of_another_graph_is_refused()
+    {
+        var graph = Network();
+        var changed = graph with { Initializers = graph.Initializers.With(graph.Initializers.Keys.First(), graph.Initializers.Values.First().Reshape(graph.Initializers.Values.First().Dims.AsSpan())) };
+        var other = graph with { Name = "other", Nodes = [.. graph.Nodes.Select(n => n.OpType == "Relu" ? n with { OpType = "Sigmoid" } : n)] };
+        Plan(graph).Apply(changed).Nodes.Length.Should().BeGreaterThan(graph.Nodes.Length, "the same content is the same graph");
+        var apply = () => Plan(graph).Apply(other);
+        apply.Should().Throw<ModelException>().WithMessage("*hash*");
+    }
+}
