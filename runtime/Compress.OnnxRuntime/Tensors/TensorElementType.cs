@@ -71,4 +71,16 @@ public enum TensorElementType
 
     /// <summary>4-bit signed integer, two a byte.</summary>
     Int4 = 22,
+
+    /// <summary>4-bit floating point, 2 exponent bits, two a byte.</summary>
+    Float4E2M1 = 23,
+
+    /// <summary>8-bit exponent.</summary>
+    Float8E8M0 = 24,
+
+    /// <summary>2-bit unsigned integer, four a byte.</summary>
+    UInt2 = 25,
+
+    /// <summary>2-bit signed integer, four a byte.</summary>
+    Int2 = 26,
 }

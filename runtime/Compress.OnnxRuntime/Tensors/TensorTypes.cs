@@ -33,17 +33,18 @@ internal static class TensorTypes
     /// <summary>The .NET type of an element, or byte for those that .NET has no type for.</summary>
     internal static Type ClrType(TensorElementType element) => ByElement.GetValueOrDefault(element, typeof(byte));
 
-    /// <summary>Bytes that <paramref name="count"/> elements take; 4-bit types are packed two a byte.</summary>
+    /// <summary>Bytes that <paramref name="count"/> elements take; smaller types are packed.</summary>
     /// <exception cref="NotSupportedException">The type has no fixed size.</exception>
     internal static long Bytes(TensorElementType element, long count) => element switch
     {
         TensorElementType.Bool or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Float8E4M3FN
-            or TensorElementType.Float8E4M3FNUZ or TensorElementType.Float8E5M2 or TensorElementType.Float8E5M2FNUZ => count,
+            or TensorElementType.Float8E4M3FNUZ or TensorElementType.Float8E5M2 or TensorElementType.Float8E5M2FNUZ or TensorElementType.Float8E8M0 => count,
         TensorElementType.UInt16 or TensorElementType.Int16 or TensorElementType.Float16 or TensorElementType.BFloat16 => checked(count * 2),
         TensorElementType.Float or TensorElementType.Int32 or TensorElementType.UInt32 => checked(count * 4),
         TensorElementType.Double or TensorElementType.Int64 or TensorElementType.UInt64 or TensorElementType.Complex64 => checked(count * 8),
         TensorElementType.Complex128 => checked(count * 16),
-        TensorElementType.UInt4 or TensorElementType.Int4 => checked(count + 1) / 2,
+        TensorElementType.UInt4 or TensorElementType.Int4 or TensorElementType.Float4E2M1 => checked(count + 1) / 2,
+        TensorElementType.UInt2 or TensorElementType.Int2 => checked(count + 3) / 4,
         _ => throw new NotSupportedException($"Elements of type {element} have no fixed size in bytes."),
     };
 }
