@@ -16,5 +16,5 @@ public sealed record GlyphOptions
     public int Test { get; init; } = 10000;
 
     /// <summary>0 draws clean, upright glyphs; 1 distorts, occludes and covers with noise until people err as well.</summary>
-    public float Hardness { get; init; } = 0.5f;
+    public float Hardness { get; init; } = 0.7f;
 }

@@ -3,7 +3,7 @@ namespace Compress.Training.Data;
 /// <summary>Opens whatever known form of data a folder (or file) holds.</summary>
 public static class DataFolder
 {
-    private const string Wanted = "IDX files (*-ubyte, *-ubyte.gz), CIFAR binary files (data_batch_*.bin, test_batch.bin, train.bin, plain or .gz), one .npz file, or class folders with .png files (directly or in train/ and test/)";
+    private const string Wanted = "IDX files (*-ubyte, *-ubyte.gz), CIFAR binary files (data_batch_*.bin, test_batch.bin, train.bin, plain or .gz), one .npz file, tables or texts (.csv, .tsv, .data, .test, .txt, plain or .gz), or class folders with .png files (directly or in train/ and test/)";
 
     // In this order: the names of the first ones leave no doubt.
     private static readonly (string Form, Func<string, bool> Fits, Func<string, FolderOptions, IDataSource> Open)[] Forms =
@@ -12,6 +12,7 @@ public static class DataFolder
         ("CIFAR", f => CifarSource.Find(f).Length > 0, (f, _) => new CifarSource(f)),
         ("npz", f => Directory.EnumerateFiles(f, "*.npz").Any(), (f, _) => new NpzSource(OnlyNpz(f))),
         ("images", ImageFolderSource.Fits, (f, o) => new ImageFolderSource(f, o)),
+        ("table", f => TableSource.Find(f).Length > 0, (f, o) => new TableSource(f, o)),
     ];
 
     /// <summary>Detects the form and reads the data.</summary>

@@ -11,4 +11,10 @@ public sealed record FolderOptions
 
     /// <summary>Rows to which they are resized; 0 asks for equal sizes.</summary>
     public int Height { get; init; }
+
+    /// <summary>Name or number (from 0) of a table's column with the classes; empty to find it.</summary>
+    public string LabelColumn { get; init; } = "";
+
+    /// <summary>What a table's columns hold; <see cref="TableContent.Detect"/> looks at the cells.</summary>
+    public TableContent Content { get; init; }
 }
