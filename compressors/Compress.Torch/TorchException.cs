@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using TorchSharp.Native;
+using TorchSharp.Interop;
 
 namespace TorchSharp;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TorchSharp.Native;
+using TorchSharp.Interop;
 
 namespace TorchSharp;
 

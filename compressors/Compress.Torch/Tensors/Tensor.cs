@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using TorchSharp.Native;
+using TorchSharp.Interop;
 
 namespace TorchSharp;
 

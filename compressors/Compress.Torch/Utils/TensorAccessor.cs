@@ -1,5 +1,5 @@
 using System.Collections;
-using TorchSharp.Native;
+using TorchSharp.Interop;
 
 namespace TorchSharp.Utils;
 

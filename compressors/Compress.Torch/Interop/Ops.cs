@@ -1,4 +1,4 @@
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>The operators that the binding calls, by their schema's name and overload.</summary>
 internal static class Ops

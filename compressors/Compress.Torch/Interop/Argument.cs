@@ -1,4 +1,4 @@
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>
 /// One argument of an operator on its way to the shim. Everything converts to it implicitly, so that a call reads like

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>The functions of <c>libcompress_torch.so</c>; see <c>native/compress_torch.h</c>.</summary>
 internal static unsafe partial class Shim

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>What a <see cref="NativeValue"/> holds; the numbers are the shim's.</summary>
 internal enum NativeTag

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>
 /// An operator of libtorch by its name and overload, looked up at its first call. Arguments are laid out on the stack

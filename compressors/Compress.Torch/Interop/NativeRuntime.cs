@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace TorchSharp.Native;
+namespace TorchSharp.Interop;
 
 /// <summary>Finds and loads the shim once, with the settings that libtorch reads only while it loads.</summary>
 internal static partial class NativeRuntime
