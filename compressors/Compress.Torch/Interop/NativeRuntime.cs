@@ -29,6 +29,10 @@ internal static partial class NativeRuntime
         }
     }
 
+    /// <summary>The loaded library; loads it if that did not happen yet.</summary>
+    /// <exception cref="DllNotFoundException">The library is not there or does not load; says what to run.</exception>
+    public static nint Library => Loaded.Value;
+
     /// <summary>Loads the library if that did not happen yet.</summary>
     /// <exception cref="DllNotFoundException">The library is not there or does not load; says what to run.</exception>
     public static void EnsureLoaded() => _ = Loaded.Value;
@@ -58,6 +62,15 @@ internal static partial class NativeRuntime
         }
     }
 
+    /// <summary>Says where the library was looked for, and what to do.</summary>
+    public static string NotFound(string? named, string baseDirectory)
+    {
+        var seen = string.IsNullOrEmpty(named)
+            ? $"was found neither in {baseDirectory} nor in artifacts/native there or in a folder above"
+            : $"is not at {named}, which {LibraryVariable} names";
+        return $"The libtorch binding {FileName} {seen}. Run ./build.sh --target Native, or set {LibraryVariable} to the file.";
+    }
+
     private static nint Load()
     {
         if (!OperatingSystem.IsLinux())
@@ -66,10 +79,9 @@ internal static partial class NativeRuntime
                 $"Training on libtorch needs Linux: {FileName} is built there only. Build with -p:OfficialTorch=true to use TorchSharp's own packages.");
         }
         SetUnlessSet("OMP_WAIT_POLICY", "PASSIVE");
-        var candidates = Candidates(Environment.GetEnvironmentVariable(LibraryVariable), AppContext.BaseDirectory).ToList();
-        var path = candidates.Find(File.Exists) ?? throw new DllNotFoundException(
-            $"The libtorch binding {FileName} was not found in {string.Join(", ", candidates.Take(2))} or the folders above. "
-            + $"Run ./build.sh --target Native, or set {LibraryVariable} to the file.");
+        var named = Environment.GetEnvironmentVariable(LibraryVariable);
+        var path = Candidates(named, AppContext.BaseDirectory).FirstOrDefault(File.Exists)
+            ?? throw new DllNotFoundException(NotFound(named, AppContext.BaseDirectory));
         nint handle;
         try
         {
@@ -81,9 +93,6 @@ internal static partial class NativeRuntime
                 $"The libtorch binding {path} does not load: {error.Message.Trim()} Check that libtorch is installed "
                 + "(Debian: libtorch-dev; or the folder in LIBTORCH) and run ./build.sh --target Native again.", error);
         }
-        NativeLibrary.SetDllImportResolver(
-            typeof(NativeRuntime).Assembly,
-            (name, _, _) => name == Shim.Library ? handle : 0);
         UseAllProcessors(handle);
         return handle;
     }
@@ -95,7 +104,7 @@ internal static partial class NativeRuntime
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_NUM_THREADS")))
         {
-            // Called by address: the Shim class is still being initialised here.
+            // Called by address: the library is not yet the one that imports resolve to.
             ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(handle, "ct_threads_set"))(Environment.ProcessorCount);
         }
     }

@@ -8,7 +8,9 @@ internal static unsafe partial class Shim
 {
     public const string Library = "compress_torch";
 
-    static Shim() => NativeRuntime.EnsureLoaded();
+    // Loading happens inside the first call, so that its error reaches the caller as it is.
+    static Shim() => NativeLibrary.SetDllImportResolver(
+        typeof(Shim).Assembly, (name, _, _) => name == Library ? NativeRuntime.Library : 0);
 
     /// <summary>Turns a failed status into an exception with the shim's message.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,10 @@ public static partial class torch
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
             Ops.SumDimIntList.Call(this, new[] { dim }, keepdim, type);
 
+        /// <summary>Sums over one dimension; without this overload a literal 0 would be taken for an element type.</summary>
+        public Tensor sum(int dim, bool keepdim = false, ScalarType? type = null) =>
+            Ops.SumDimIntList.Call(this, new[] { (long)dim }, keepdim, type);
+
         /// <summary>Sums over dimensions.</summary>
         public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) =>
             Ops.SumDimIntList.Call(this, dim, keepdim, type);
@@ -94,6 +98,10 @@ public static partial class torch
         /// <summary>Products along a dimension.</summary>
         public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
             Ops.ProdDimInt.Call(this, dim, keepdim, type);
+
+        /// <summary>Products along a dimension; without this overload a literal 0 would be taken for an element type.</summary>
+        public Tensor prod(int dim, bool keepdim = false, ScalarType? type = null) =>
+            Ops.ProdDimInt.Call(this, (long)dim, keepdim, type);
 
         /// <summary>Running sums along a dimension.</summary>
         public Tensor cumsum(long dim, ScalarType? type = null) => Ops.Cumsum.Call(this, dim, type);

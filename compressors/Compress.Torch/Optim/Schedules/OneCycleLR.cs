@@ -78,7 +78,7 @@ public static partial class torch
                     {
                         var top = (Up * _steps) - 1;
                         var last = _steps - 1.0;
-                        if (epoch <= top)
+                        if (top > 0 && epoch <= top)
                         {
                             return Between(first, second, epoch / top);
                         }
