@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Compress.Architecture.Tests;
 
@@ -78,6 +79,17 @@ public sealed partial class FileTests
         locks.Should().NotBeEmpty();
         foreach (var file in locks)
             File.ReadAllText(file).Should().Contain("\"integrity\"").And.NotContain("\"resolved\"");
+    }
+
+    [Fact]
+    public void Every_package_stands_in_the_notices_with_its_version()
+    {
+        var notices = File.ReadAllLines(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.md"));
+        var packages = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Select(p => (Name: (string)p.Attribute("Include")!, Version: (string)p.Attribute("Version")!))
+            .Where(p => p.Name != "Cake.Frosting");
+        packages.Where(p => !notices.Any(l => l.Contains(p.Name, StringComparison.Ordinal) && l.Contains(p.Version, StringComparison.Ordinal)))
+            .Should().BeEmpty();
     }
 
     [GeneratedRegex("""<PackageReference[^>]*\bVersion=""")]
