@@ -41,4 +41,48 @@ public static class TopologicalOrder
         }
         return sorted;
     }
+
+    /// <summary>
+    /// The graph with its nodes, and those of its subgraphs, in topological order: the graph itself where they are already, and where they
+    /// depend on each other in a circle, which no order mends and the checker reports.
+    /// </summary>
+    public static Graph Restored(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var nodes = graph.Nodes;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var attributes = nodes[i].Attributes;
+            foreach (var (name, value) in nodes[i].Attributes)
+            {
+                if (value.ReferredName.Length > 0 || value.Kind != AttributeKind.Graph || value.AsGraph() is not { } inner || Restored(inner) is not { } sorted || sorted == inner) continue;
+                attributes = attributes.With(name, AttributeValue.From(sorted).WithDocString(value.DocString));
+            }
+            if (attributes != nodes[i].Attributes) nodes = nodes.SetItem(i, nodes[i] with { Attributes = attributes });
+        }
+        if (!IsSorted(nodes))
+        {
+            try
+            {
+                nodes = [.. Sort(nodes)];
+            }
+            catch (ModelException)
+            {
+                return graph;
+            }
+        }
+        return nodes == graph.Nodes ? graph : graph with { Nodes = nodes };
+    }
+
+    private static bool IsSorted(IReadOnlyList<Node> nodes)
+    {
+        var makers = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < nodes.Count; i++)
+            foreach (var output in nodes[i].Outputs)
+                if (output.Length > 0) makers.TryAdd(output, i);
+        for (var i = 0; i < nodes.Count; i++)
+            foreach (var name in GraphIndex.ReadBy(nodes[i]))
+                if (makers.TryGetValue(name, out var maker) && maker >= i) return false;
+        return true;
+    }
 }

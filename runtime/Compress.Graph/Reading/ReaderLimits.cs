@@ -1,0 +1,29 @@
+namespace Compress.Graphs;
+
+/// <summary>How much a model may ask of its reader. A model over a limit is refused before the memory is taken.</summary>
+public sealed record ReaderLimits
+{
+    /// <summary>The limits used where none are given.</summary>
+    public static ReaderLimits Default { get; } = new();
+
+    /// <summary>Bytes of the model file; protobuf itself ends at 2 GiB.</summary>
+    public long FileBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes of one tensor's elements.</summary>
+    public long TensorBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Nodes, subgraphs included.</summary>
+    public int Nodes { get; init; } = 250_000;
+
+    /// <summary>Other entries of any kind: attributes, names, tensors, declarations, properties.</summary>
+    public int Entries { get; init; } = 4_000_000;
+
+    /// <summary>Levels of subgraphs inside of subgraphs.</summary>
+    public int Nesting { get; init; } = 32;
+
+    /// <summary>Bytes of one name (UTF-8).</summary>
+    public int NameBytes { get; init; } = 65_536;
+
+    /// <summary>Dimensions of one shape.</summary>
+    public int Rank { get; init; } = 64;
+}
