@@ -1,0 +1,2 @@
+global using Compress.Graphs;
+global using TorchSharp;

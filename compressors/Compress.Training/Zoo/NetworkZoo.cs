@@ -1,0 +1,43 @@
+namespace Compress.Training;
+
+/// <summary>The networks that are built in: the one list that a new one is added to.</summary>
+public static class NetworkZoo
+{
+    /// <summary>All networks.</summary>
+    public static IReadOnlyList<ZooNetwork> All { get; } =
+    [
+        new("mlp", "two hidden layers of 128 and 64, for tables", o => Perceptrons.Build("mlp", o, 128, 64)),
+        new("lenet-300-100", "two hidden layers of 300 and 100 on flattened images", o => Perceptrons.Build("lenet-300-100", o, 300, 100)),
+        new("lenet5", "LeNet-5: 6 and 16 channels, 61,706 parameters at 28x28", LeNet5.Classic),
+        new("lenet5-caffe", "LeNet-5 as Caffe has it: 20 and 50 channels, 431,080 parameters at 28x28", LeNet5.Caffe),
+        new("resnet8", "residual network of 3 blocks, stages of 16, 32 and 64 channels, about 78,000 parameters", o => ResNet.Build("resnet8", o, 1)),
+        new("resnet20", "residual network of 9 blocks, stages of 16, 32 and 64 channels", o => ResNet.Build("resnet20", o, 3)),
+        new("resnet56", "residual network of 27 blocks, stages of 16, 32 and 64 channels", o => ResNet.Build("resnet56", o, 9)),
+        new("mobilenetv2", "inverted residuals with depthwise convolutions, sized for small images", MobileNetV2.Build),
+    ];
+
+    /// <summary>Finds a network by name.</summary>
+    /// <exception cref="ModelException">There is none of that name; the message lists those there are.</exception>
+    public static ZooNetwork Find(string name) => All.FirstOrDefault(n => n.Name == name)
+        ?? throw new ModelException($"There is no network '{name}' in the zoo; there are {string.Join(", ", All.Select(n => n.Name))}.");
+
+    /// <summary>Builds a network by name.</summary>
+    /// <exception cref="ModelException">There is none of that name, or it does not take such an input.</exception>
+    public static Graph Build(string name, ZooOptions? options = null) => Find(name).Build(options ?? new ZooOptions());
+
+    internal static (GraphBuilder Builder, GraphValue Input) Start(string name, ZooOptions options)
+    {
+        var builder = new GraphBuilder(name, options.Opset, options.Seed);
+        Dimension[] dims = [Dimension.Named("batch"), .. options.Input.Select(d => (Dimension)d)];
+        return (builder, builder.Input("input", ElementType.Float32, dims));
+    }
+
+    internal static (GraphBuilder Builder, GraphValue Input) StartImage(string name, ZooOptions options, int least)
+    {
+        if (options.Input.Length != 3 || options.Input[1] < least || options.Input[2] < least)
+            throw new ModelException($"The network '{name}' takes images of channels x height x width, {least}x{least} at least; [{string.Join(", ", options.Input)}] was given.");
+        return Start(name, options);
+    }
+
+    internal static Graph Finish(GraphBuilder builder, GraphValue logits) => builder.Output(logits, "logits").Build();
+}

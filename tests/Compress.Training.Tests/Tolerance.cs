@@ -1,0 +1,11 @@
+namespace Compress.Training.Tests;
+
+/// <summary>Tolerances by name, with their reasons.</summary>
+internal static class Tolerance
+{
+    /// <summary>Central differences with a step of 1e-6 in double precision: rounding 1e-10 / 1e-6 plus a truncation of the same size.</summary>
+    public const double FiniteDifference = 2e-5;
+
+    /// <summary>Single-precision arithmetic over short sums in another order.</summary>
+    public const double SingleArithmetic = 1e-5;
+}
