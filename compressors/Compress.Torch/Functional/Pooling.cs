@@ -10,30 +10,30 @@ public static partial class torch
         {
             /// <summary>Largest elements of windows over [N, C, L]; the stride is the window if null.</summary>
             public static Tensor max_pool1d(
-                Tensor input, long kernelSize, long? stride = null, long? padding = null, long? dilation = null,
+                Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
                 bool ceil_mode = false) =>
                 Ops.MaxPool1d.Call(
-                    input, new[] { kernelSize }, new[] { stride ?? kernelSize }, new[] { padding ?? 0 },
+                    input, new[] { kernel_size }, new[] { stride ?? kernel_size }, new[] { padding ?? 0 },
                     new[] { dilation ?? 1 }, ceil_mode);
 
             /// <summary>Largest elements of windows over [N, C, H, W]; the strides are the window if null.</summary>
             public static Tensor max_pool2d(
-                Tensor input, long[] kernelSize, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
+                Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
                 bool ceil_mode = false) =>
-                Ops.MaxPool2d.Call(input, kernelSize, strides ?? kernelSize, padding ?? Zero, dilation ?? One, ceil_mode);
+                Ops.MaxPool2d.Call(input, kernel_size, stride ?? kernel_size, padding ?? Zero, dilation ?? One, ceil_mode);
 
             /// <summary>Largest elements of square windows over [N, C, H, W]; the stride is the window if null.</summary>
             public static Tensor max_pool2d(
-                Tensor input, long kernelSize, long? stride = null, long? padding = null, long? dilation = null,
+                Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
                 bool ceil_mode = false) =>
                 max_pool2d(
-                    input, [kernelSize, kernelSize], [stride ?? kernelSize], [padding ?? 0], [dilation ?? 1], ceil_mode);
+                    input, [kernel_size, kernel_size], [stride ?? kernel_size], [padding ?? 0], [dilation ?? 1], ceil_mode);
 
             /// <summary>Largest elements of windows over [N, C, D, H, W]; the strides are the window if null.</summary>
             public static Tensor max_pool3d(
-                Tensor input, long[] kernelSize, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
+                Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
                 bool ceil_mode = false) =>
-                Ops.MaxPool3d.Call(input, kernelSize, strides ?? kernelSize, padding ?? Zero, dilation ?? One, ceil_mode);
+                Ops.MaxPool3d.Call(input, kernel_size, stride ?? kernel_size, padding ?? Zero, dilation ?? One, ceil_mode);
 
             /// <summary>Means of windows over [N, C, L]; the stride is the window if null.</summary>
             public static Tensor avg_pool1d(
@@ -45,43 +45,43 @@ public static partial class torch
 
             /// <summary>Means of windows over [N, C, H, W]; the strides are the window if null.</summary>
             public static Tensor avg_pool2d(
-                Tensor input, long[] kernelSizes, long[]? strides = null, long[]? paddings = null, bool ceil_mode = false,
+                Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
                 bool count_include_pad = true, long? divisor_override = null) =>
                 Ops.AvgPool2d.Call(
-                    input, kernelSizes, strides ?? kernelSizes, paddings ?? Zero, ceil_mode, count_include_pad,
+                    input, kernel_size, stride ?? kernel_size, padding ?? Zero, ceil_mode, count_include_pad,
                     divisor_override);
 
             /// <summary>Means of square windows over [N, C, H, W]; the stride is the window if null.</summary>
             public static Tensor avg_pool2d(
-                Tensor input, long kernelSize, long? stride = null, long? padding = null, bool ceil_mode = false,
+                Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
                 bool count_include_pad = true, long? divisor_override = null) =>
                 avg_pool2d(
-                    input, [kernelSize, kernelSize], [stride ?? kernelSize], [padding ?? 0], ceil_mode, count_include_pad,
+                    input, [kernel_size, kernel_size], [stride ?? kernel_size], [padding ?? 0], ceil_mode, count_include_pad,
                     divisor_override);
 
             /// <summary>Means of windows over [N, C, D, H, W]; the strides are the window if null.</summary>
             public static Tensor avg_pool3d(
-                Tensor input, long[] kernelSizes, long[]? strides = null, long[]? paddings = null, bool ceil_mode = false,
+                Tensor input, long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
                 bool count_include_pad = true, long? divisor_override = null) =>
                 Ops.AvgPool3d.Call(
-                    input, kernelSizes, strides ?? kernelSizes, paddings ?? Zero, ceil_mode, count_include_pad,
+                    input, kernel_size, stride ?? kernel_size, padding ?? Zero, ceil_mode, count_include_pad,
                     divisor_override);
 
             /// <summary>Means of as many windows over [N, C, L] as asked for.</summary>
-            public static Tensor adaptive_avg_pool1d(Tensor input, long outputSize) =>
-                Ops.AdaptiveAvgPool1d.Call(input, new[] { outputSize });
+            public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) =>
+                Ops.AdaptiveAvgPool1d.Call(input, new[] { output_size });
 
             /// <summary>Means of as many windows over [N, C, H, W] as asked for.</summary>
-            public static Tensor adaptive_avg_pool2d(Tensor input, long[] outputSize) =>
-                Ops.AdaptiveAvgPool2d.Call(input, outputSize);
+            public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) =>
+                Ops.AdaptiveAvgPool2d.Call(input, output_size);
 
             /// <summary>Means of as many windows over [N, C, D, H, W] as asked for.</summary>
-            public static Tensor adaptive_avg_pool3d(Tensor input, long[] outputSize) =>
-                Ops.AdaptiveAvgPool3d.Call(input, outputSize);
+            public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) =>
+                Ops.AdaptiveAvgPool3d.Call(input, output_size);
 
             /// <summary>Largest elements of as many windows over [N, C, H, W] as asked for.</summary>
-            public static Tensor adaptive_max_pool2d(Tensor input, long[] outputSize) =>
-                Ops.AdaptiveMaxPool2d.Call2(input, outputSize).First;
+            public static Tensor adaptive_max_pool2d(Tensor input, long[] output_size) =>
+                Ops.AdaptiveMaxPool2d.Call2(input, output_size).First;
         }
     }
 }

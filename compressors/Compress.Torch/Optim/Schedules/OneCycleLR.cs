@@ -23,7 +23,7 @@ public static partial class torch
                         Linear = 0,
 
                         /// <summary>Half a cosine.</summary>
-                        Cosine = 1,
+                        Cos = 1,
                     }
 
                     internal double Largest { get; init; }
