@@ -48,14 +48,14 @@ public sealed record ImagePlan : PreprocessPlan
     public ImmutableArray<float> Mean
     {
         get => _mean;
-        init => _mean = value.All(float.IsFinite) ? value : throw new PreprocessException("An image plan's mean holds a number that is not finite.");
+        init => _mean = !value.IsDefaultOrEmpty && value.All(float.IsFinite) ? value : throw new PreprocessException("An image plan's mean is empty or holds a number that is not finite.");
     }
 
     /// <summary>Divisor after that: one value for all channels, or one a channel; positive.</summary>
     public ImmutableArray<float> Std
     {
         get => _std;
-        init => _std = value.All(v => float.IsFinite(v) && v > 0) ? value : throw new PreprocessException("An image plan's std holds a number that is not positive and finite.");
+        init => _std = !value.IsDefaultOrEmpty && value.All(v => float.IsFinite(v) && v > 0) ? value : throw new PreprocessException("An image plan's std is empty or holds a number that is not positive and finite.");
     }
 
     /// <summary>The order of the axes.</summary>

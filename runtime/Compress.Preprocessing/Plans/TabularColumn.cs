@@ -48,6 +48,13 @@ public sealed record TabularColumn
 
     internal FrozenDictionary<string, int> Numbers { get; private set; } = FrozenDictionary<string, int>.Empty;
 
+    /// <summary>Columns are equal when all that is said of them is, categories included.</summary>
+    public bool Equals(TabularColumn? other) => other is not null && Name == other.Name && Kind == other.Kind && Mean.Equals(other.Mean) && Std.Equals(other.Std)
+        && MissingFlag == other.MissingFlag && Categories.SequenceEqual(other.Categories, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Kind, Mean, Std, MissingFlag, Categories.Length);
+
     /// <summary>Whether a cell counts as missing: empty, "?", "NA", "N/A", "NaN" or "null", white space aside.</summary>
     public static bool IsMissing(ReadOnlySpan<char> cell)
     {
