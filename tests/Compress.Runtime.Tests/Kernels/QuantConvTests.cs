@@ -5,13 +5,15 @@ namespace Compress.Runtime.Tests.Kernels;
 
 public sealed unsafe class QuantConvTests
 {
-    public static TheoryData<string> Variants => [.. KernelVariants.QuantTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier)).Select(t => t.Variant.Name)];
+    private static IEnumerable<TileSet> Sets => KernelVariants.QuantTiles.Concat(KernelVariants.QuantDepthwiseTiles);
+
+    public static TheoryData<string> Variants => [.. Sets.Where(t => KernelTiers.IsSupported(t.Variant.Tier)).Select(t => t.Variant.Family + ": " + t.Variant.Name)];
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void Every_variant_gives_the_bits_of_the_reference_and_stays_inside_its_buffers(string name)
     {
-        TileSet tiles = KernelVariants.QuantTiles.Single(t => t.Variant.Name == name);
+        TileSet tiles = Sets.Single(t => t.Variant.Family + ": " + t.Variant.Name == name);
         for (int seed = 0; seed < 400; seed++)
             Check(seed, tiles, new Random(seed));
     }
@@ -50,7 +52,7 @@ public sealed unsafe class QuantConvTests
 
     private static void Check(int seed, TileSet tiles, Random random)
     {
-        ConvShape s = ConvCases.Shape(random, seed % 10 == 0);
+        ConvShape s = ConvCases.Shape(random, tiles.IsDepthwise || seed % 10 == 0);
         bool toFloat = random.Next(5) == 0;
         bool residual = !toFloat && random.Next(3) == 0;
         ConvLayout layout = ConvCases.Layout(random, s, bytes: true, residual);

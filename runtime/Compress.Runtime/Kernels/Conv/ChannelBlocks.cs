@@ -31,6 +31,15 @@ internal static class ChannelBlocks
         return [.. blocks];
     }
 
+    /// <summary>One vector of channels after the other, each reading the input channels of the same numbers.</summary>
+    public static Block[] CutDepthwise(int channels, int lanes)
+    {
+        var blocks = new Block[(channels + lanes - 1) / lanes];
+        for (int i = 0; i < blocks.Length; i++)
+            blocks[i] = new(i * lanes, Math.Min(lanes, channels - (i * lanes)), 1, i * lanes, i * lanes, false);
+        return blocks;
+    }
+
     /// <summary>Lanes of all blocks together.</summary>
     public static int Lanes(ReadOnlySpan<Block> blocks, int lanes) => blocks.IsEmpty ? 0 : blocks[^1].Lane + (blocks[^1].Columns * lanes);
 }

@@ -17,7 +17,8 @@ internal sealed unsafe class ConvBands : IDisposable
 
     /// <param name="element">Bytes of an element: 4 or 1.</param>
     /// <param name="fill">Byte that padding consists of.</param>
-    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill)
+    /// <param name="depthwiseLanes">Channels that a depthwise kernel loads at once; 0 for all other kernels.</param>
+    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0)
     {
         _shape = shape;
         _element = element;
@@ -33,6 +34,13 @@ internal sealed unsafe class ConvBands : IDisposable
         ByRun = shape.Groups == 1 && shape.DilationX == 1 && PixelStride <= groupStep;
         // Bytes are read in fours: where the last four would leave the pixel, only a copy is safe.
         bool overrun = element == 1 && (ByRun ? PixelStride % 4 != 0 : PixelStride < shape.InChannels - shape.GroupIn + groupStep);
+        if (depthwiseLanes > 0)
+        {
+            conflict = false;
+            PixelStride = layout.InStride;
+            overrun = PixelStride < (shape.InChannels + depthwiseLanes - 1) / depthwiseLanes * depthwiseLanes;
+        }
+
         Copies = shape.HasPads || conflict || overrun;
         Flat = shape.IsPointwise;
 
@@ -72,14 +80,18 @@ internal sealed unsafe class ConvBands : IDisposable
         }
 
         Segments = ByRun ? shape.KernelHeight : shape.Taps;
+        int padded = depthwiseLanes > 0 && element == 1 ? (Segments + 3) & ~3 : Segments;
         int stretch = ByRun ? shape.KernelWidth * PixelStride : shape.GroupIn;
         Steps = element == 1 ? (stretch + 3) / 4 : stretch;
-        _offsets = new AlignedBuffer((long)Segments * sizeof(nint));
+        _offsets = new AlignedBuffer((long)padded * sizeof(nint));
         for (int s = 0; s < Segments; s++)
         {
             int ky = ByRun ? s : s / shape.KernelWidth, kx = ByRun ? 0 : s % shape.KernelWidth;
             ((nint*)_offsets.Pointer)[s] = (ky * shape.DilationY * RowBytes) + ((nint)kx * shape.DilationX * PixelStride * element);
         }
+
+        // Taps that only fill up a group of four read the first tap again and weigh it with 0.
+        Segments = padded;
     }
 
     /// <summary>Whether all pixels of the batch form one line.</summary>

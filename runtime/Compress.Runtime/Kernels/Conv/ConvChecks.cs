@@ -11,4 +11,10 @@ internal static class ConvChecks
         if (bias != 0 && bias != shape.OutChannels)
             throw new ArgumentException($"Convolution bias: expected one value for each of {shape.OutChannels} output channels or none, seen {bias}.");
     }
+
+    public static void Tiles(in ConvShape shape, TileSet? tiles)
+    {
+        if (tiles is { IsDepthwise: true } && !shape.IsDepthwise)
+            throw new ArgumentException($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape}.");
+    }
 }

@@ -62,7 +62,8 @@ internal sealed unsafe class FloatConv : IDisposable
         shape.Validate();
         layout.Validate(shape);
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
-        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(KernelVariants.FloatTiles));
+        ConvChecks.Tiles(shape, tiles);
+        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(shape.IsDepthwise ? KernelVariants.FloatDepthwiseTiles : KernelVariants.FloatTiles));
     }
 
     /// <summary>Runs the convolution.</summary>
@@ -104,7 +105,7 @@ internal sealed unsafe class FloatConv : IDisposable
             float* to = (float*)(_weights.Pointer + ((long)block.Lane * _driver.LaneBytes));
             for (int segment = 0; segment < bands.Segments; segment++)
             {
-                for (int step = 0; step < bands.Steps; step++, to += width)
+                for (int step = 0; step < (_tiles.IsDepthwise ? 1 : bands.Steps); step++, to += width)
                 {
                     (int tap, int channel) = bands.Element(segment, step);
                     for (int lane = 0; channel >= 0 && lane < block.Valid; lane++)

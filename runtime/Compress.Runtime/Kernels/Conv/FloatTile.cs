@@ -32,10 +32,11 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
             {
                 float* bias = (float*)args->Bias;
                 TVec b0 = TLanes.Load(bias), b1 = TCols.Count > 1 ? TLanes.Load(bias + TLanes.Count) : b0;
+                TVec zero = TLanes.Broadcast(0);
                 TVec p0 = b0, q0 = b1;
-                TVec p1 = b0, q1 = b1;
-                TVec p2 = b0, q2 = b1;
-                TVec p3 = b0, q3 = b1;
+                TVec p1 = TRows.Count == 1 ? zero : b0, q1 = TRows.Count == 1 ? zero : b1;
+                TVec p2 = TRows.Count == 1 ? zero : b0, q2 = TRows.Count == 1 ? zero : b1;
+                TVec p3 = TRows.Count == 1 ? zero : b0, q3 = TRows.Count == 1 ? zero : b1;
                 TVec p4 = b0, q4 = b1;
                 TVec p5 = b0, q5 = b1;
                 TVec p6 = b0, q6 = b1;
@@ -50,7 +51,29 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                 {
                     byte* x0 = x + offsets[segment];
                     byte* x3 = x0 + step3, x6 = x3 + step3, x9 = x6 + step3;
-                    for (byte* end = x0 + stretch; x0 < end; x0 += 4)
+                    byte* end = x0 + stretch;
+                    if (TRows.Count == 1)
+                    {
+                        // One pixel alone would wait for each sum: four sums take turns.
+                        for (; x0 + 12 < end; x0 += 16, w += 4 * TCols.Count * TLanes.Count)
+                        {
+                            TVec v;
+                            v = TLanes.Broadcast(*(float*)(x0));
+                            p0 = TLanes.MultiplyAdd(v, TLanes.Load(w + (0 * TCols.Count * TLanes.Count)), p0);
+                            if (TCols.Count > 1) q0 = TLanes.MultiplyAdd(v, TLanes.Load(w + (((0 * TCols.Count) + 1) * TLanes.Count)), q0);
+                            v = TLanes.Broadcast(*(float*)(x0 + 4));
+                            p1 = TLanes.MultiplyAdd(v, TLanes.Load(w + (1 * TCols.Count * TLanes.Count)), p1);
+                            if (TCols.Count > 1) q1 = TLanes.MultiplyAdd(v, TLanes.Load(w + (((1 * TCols.Count) + 1) * TLanes.Count)), q1);
+                            v = TLanes.Broadcast(*(float*)(x0 + 8));
+                            p2 = TLanes.MultiplyAdd(v, TLanes.Load(w + (2 * TCols.Count * TLanes.Count)), p2);
+                            if (TCols.Count > 1) q2 = TLanes.MultiplyAdd(v, TLanes.Load(w + (((2 * TCols.Count) + 1) * TLanes.Count)), q2);
+                            v = TLanes.Broadcast(*(float*)(x0 + 12));
+                            p3 = TLanes.MultiplyAdd(v, TLanes.Load(w + (3 * TCols.Count * TLanes.Count)), p3);
+                            if (TCols.Count > 1) q3 = TLanes.MultiplyAdd(v, TLanes.Load(w + (((3 * TCols.Count) + 1) * TLanes.Count)), q3);
+                        }
+                    }
+
+                    for (; x0 < end; x0 += 4)
                     {
                         TVec w0 = TLanes.Load(w), w1 = TCols.Count > 1 ? TLanes.Load(w + TLanes.Count) : w0;
                         TVec v;
@@ -142,6 +165,12 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                     }
                 }
 
+                if (TRows.Count == 1)
+                {
+                    p0 = TLanes.Add(TLanes.Add(p0, p1), TLanes.Add(p2, p3));
+                    q0 = TLanes.Add(TLanes.Add(q0, q1), TLanes.Add(q2, q3));
+                }
+
                 // Pixels and channels that this tile writes.
                 long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
                 float* y = (float*)args->Y + (pixel * args->YStride);
@@ -206,7 +235,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
 
     /// <summary>Where a full vector would run into the next pixel or past the buffer, values go one by one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Narrow(TileArgs* args, float* y, float* residual)
+    public static void Narrow(TileArgs* args, float* y, float* residual)
     {
         int width = TCols.Count * TLanes.Count;
         float* spill = (float*)args->Spill;

@@ -126,8 +126,9 @@ internal sealed unsafe class QuantConv : IDisposable
         shape.Validate();
         layout.Validate(shape);
         ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
+        ConvChecks.Tiles(shape, tiles);
         QuantChecks.Weights(shape.OutChannels, weights);
-        tiles ??= KernelVariants.Best(KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values));
+        tiles ??= KernelVariants.Best(shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values));
         return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
     }
 
@@ -180,9 +181,10 @@ internal sealed unsafe class QuantConv : IDisposable
             {
                 int c = block.Channel + lane;
                 int sum = 0;
-                for (int i = 0; i < bands.Segments * bands.Steps * 4; i++)
+                for (int i = 0; i < _driver.LaneBytes; i++)
                 {
-                    (int tap, int channel) = bands.Element(i / (bands.Steps * 4), i % (bands.Steps * 4));
+                    // Depthwise lanes hold one byte a tap, filled up to fours; the others four bytes a step.
+                    (int tap, int channel) = _tiles.IsDepthwise ? (i, i < taps ? 0 : -1) : bands.Element(i / (bands.Steps * 4), i % (bands.Steps * 4));
                     if (channel < 0)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];

@@ -36,10 +36,11 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
             {
                 int* bias = (int*)args->Bias;
                 TInt b0 = TLanes.LoadInts(bias), b1 = TCols.Count > 1 ? TLanes.LoadInts(bias + TLanes.Count) : b0;
+                TInt zero = TLanes.BroadcastInt(0);
                 TInt p0 = b0, q0 = b1;
-                TInt p1 = b0, q1 = b1;
-                TInt p2 = b0, q2 = b1;
-                TInt p3 = b0, q3 = b1;
+                TInt p1 = TRows.Count == 1 ? zero : b0, q1 = TRows.Count == 1 ? zero : b1;
+                TInt p2 = TRows.Count == 1 ? zero : b0, q2 = TRows.Count == 1 ? zero : b1;
+                TInt p3 = TRows.Count == 1 ? zero : b0, q3 = TRows.Count == 1 ? zero : b1;
                 TInt p4 = b0, q4 = b1;
                 TInt p5 = b0, q5 = b1;
                 TInt p6 = b0, q6 = b1;
@@ -54,7 +55,29 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                 {
                     byte* x0 = x + offsets[segment];
                     byte* x3 = x0 + step3, x6 = x3 + step3, x9 = x6 + step3;
-                    for (byte* end = x0 + stretch; x0 < end; x0 += 4)
+                    byte* end = x0 + stretch;
+                    if (TRows.Count == 1)
+                    {
+                        // One pixel alone would wait for each sum: four sums take turns.
+                        for (; x0 + 12 < end; x0 += 16, w += 16 * TCols.Count * TLanes.Count)
+                        {
+                            TInt v;
+                            v = TLanes.BroadcastInt(*(int*)(x0));
+                            p0 = TDot.Dot(p0, v, TLanes.LoadInts((int*)w + (0 * TCols.Count * TLanes.Count)));
+                            if (TCols.Count > 1) q0 = TDot.Dot(q0, v, TLanes.LoadInts((int*)w + (((0 * TCols.Count) + 1) * TLanes.Count)));
+                            v = TLanes.BroadcastInt(*(int*)(x0 + 4));
+                            p1 = TDot.Dot(p1, v, TLanes.LoadInts((int*)w + (1 * TCols.Count * TLanes.Count)));
+                            if (TCols.Count > 1) q1 = TDot.Dot(q1, v, TLanes.LoadInts((int*)w + (((1 * TCols.Count) + 1) * TLanes.Count)));
+                            v = TLanes.BroadcastInt(*(int*)(x0 + 8));
+                            p2 = TDot.Dot(p2, v, TLanes.LoadInts((int*)w + (2 * TCols.Count * TLanes.Count)));
+                            if (TCols.Count > 1) q2 = TDot.Dot(q2, v, TLanes.LoadInts((int*)w + (((2 * TCols.Count) + 1) * TLanes.Count)));
+                            v = TLanes.BroadcastInt(*(int*)(x0 + 12));
+                            p3 = TDot.Dot(p3, v, TLanes.LoadInts((int*)w + (3 * TCols.Count * TLanes.Count)));
+                            if (TCols.Count > 1) q3 = TDot.Dot(q3, v, TLanes.LoadInts((int*)w + (((3 * TCols.Count) + 1) * TLanes.Count)));
+                        }
+                    }
+
+                    for (; x0 < end; x0 += 4)
                     {
                         TInt w0 = TLanes.LoadInts((int*)w), w1 = TCols.Count > 1 ? TLanes.LoadInts((int*)w + TLanes.Count) : w0;
                         TInt v;
@@ -146,6 +169,12 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                     }
                 }
 
+                if (TRows.Count == 1)
+                {
+                    p0 = TLanes.AddInts(TLanes.AddInts(p0, p1), TLanes.AddInts(p2, p3));
+                    q0 = TLanes.AddInts(TLanes.AddInts(q0, q1), TLanes.AddInts(q2, q3));
+                }
+
                 // Pixels and channels that this tile writes.
                 long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
                 // The sums leave through memory: were they used after the loop, the compiler would keep them on the stack within it,
@@ -163,19 +192,26 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                 if (TRows.Count > 9) Spill(spill + (9 * TCols.Count * TLanes.Count), p9, q9);
                 if (TRows.Count > 10) Spill(spill + (10 * TCols.Count * TLanes.Count), pA, qA);
                 if (TRows.Count > 11) Spill(spill + (11 * TCols.Count * TLanes.Count), pB, qB);
-                if (args->Quant->ToFloat)
-                    FinishFloat(args, pixel);
-                else if (args->Residual is not null)
-                    FinishSum(args, pixel);
-                else
-                    Finish(args, pixel);
+                Finish(args, pixel);
             }
         }
     }
 
+    /// <summary>Stores the tile whose sums lie in <see cref="TileArgs.Spill"/>.</summary>
+    /// <param name="pixel">Number of the tile's first pixel, counted from <see cref="TileArgs.Y"/>.</param>
+    public static void Finish(TileArgs* args, long pixel)
+    {
+        if (args->Quant->ToFloat)
+            FinishFloat(args, pixel);
+        else if (args->Residual is not null)
+            FinishSum(args, pixel);
+        else
+            FinishBytes(args, pixel);
+    }
+
     /// <summary>Requantizes the spilled sums and stores bytes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(TileArgs* args, long pixel)
+    private static void FinishBytes(TileArgs* args, long pixel)
     {
         QuantStore* quant = args->Quant;
         int* spill = (int*)args->Spill;

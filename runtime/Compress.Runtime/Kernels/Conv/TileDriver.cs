@@ -27,8 +27,9 @@ internal sealed unsafe class TileDriver : IDisposable
         _inElement = inElement;
         _outElement = outElement;
         _macs = shape.Macs;
-        Bands = new ConvBands(shape, layout, inElement, fill);
-        _blocks = ChannelBlocks.Cut(shape, tiles.Lanes);
+        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0);
+        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes);
+        LaneBytes = tiles.IsDepthwise ? Bands.Segments * inElement : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
         long wanted = Math.Min(32, (_macs / Tuning.TaskMacs) + 1) / Math.Max(1, (long)Bands.Bands * Bands.Images);
         _chunks = (int)Math.Clamp(wanted, 1, _blocks.Length);
@@ -40,7 +41,7 @@ internal sealed unsafe class TileDriver : IDisposable
     public ReadOnlySpan<ChannelBlocks.Block> Blocks => _blocks;
 
     /// <summary>Bytes of packed weights in one lane.</summary>
-    public int LaneBytes => Bands.Segments * Bands.Steps * 4;
+    public int LaneBytes { get; }
 
     /// <summary>Padded lanes of all blocks.</summary>
     public int Lanes => ChannelBlocks.Lanes(_blocks, _tiles.Lanes);

@@ -12,6 +12,7 @@ internal unsafe interface IQuantLanes<TInt, TFloat>
     static abstract void StoreInts(int* to, TInt value);
     static abstract TInt BroadcastInt(int value);
     static abstract TInt AddInts(TInt a, TInt b);
+    static abstract TInt ShiftLeft(TInt value, int bits);
     static abstract TFloat LoadFloats(float* from);
     static abstract void StoreFloats(float* to, TFloat value);
     static abstract TFloat Broadcast(float value);

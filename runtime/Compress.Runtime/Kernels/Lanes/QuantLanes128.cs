@@ -21,6 +21,9 @@ internal readonly unsafe struct QuantLanes128 : IQuantLanes<Vector128<int>, Vect
     public static Vector128<int> AddInts(Vector128<int> a, Vector128<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> ShiftLeft(Vector128<int> value, int bits) => Vector128.ShiftLeft(value, bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadFloats(float* from) => Vector128.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

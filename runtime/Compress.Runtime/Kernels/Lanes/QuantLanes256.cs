@@ -22,6 +22,9 @@ internal readonly unsafe struct QuantLanes256 : IQuantLanes<Vector256<int>, Vect
     public static Vector256<int> AddInts(Vector256<int> a, Vector256<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftLeft(Vector256<int> value, int bits) => Vector256.ShiftLeft(value, bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadFloats(float* from) => Vector256.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

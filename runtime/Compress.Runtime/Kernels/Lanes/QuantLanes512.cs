@@ -22,6 +22,9 @@ internal readonly unsafe struct QuantLanes512 : IQuantLanes<Vector512<int>, Vect
     public static Vector512<int> AddInts(Vector512<int> a, Vector512<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> ShiftLeft(Vector512<int> value, int bits) => Vector512.ShiftLeft(value, bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadFloats(float* from) => Vector512.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

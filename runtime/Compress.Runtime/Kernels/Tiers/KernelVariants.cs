@@ -35,8 +35,31 @@ public static class KernelVariants
         Scalar("8-bit tile"),
     ];
 
+    /// <summary>Tiles of float depthwise convolution.</summary>
+    internal static IReadOnlyList<TileSet> FloatDepthwiseTiles { get; } =
+    [
+        TileSets.FloatDepthwise<FloatLanes512, Vector512<float>>(new("float depthwise", "avx512 12x16", KernelTier.Avx512, "twelve pixels share each weight; pixels come from memory as operands")),
+        TileSets.FloatDepthwise<FloatLanes256, Vector256<float>>(new("float depthwise", "avx2 12x8", KernelTier.Avx2, "the same in 256 bits")),
+        TileSets.FloatDepthwise<FloatLanes128, Vector128<float>>(new("float depthwise", "vector128 12x4", KernelTier.Vector128, "the same in 128 bits, for Arm and old x64")),
+        Scalar("float depthwise"),
+    ];
+
+    /// <summary>Tiles of 8-bit depthwise convolution.</summary>
+    internal static IReadOnlyList<TileSet> QuantDepthwiseTiles { get; } =
+    [
+        TileSets.QuantDepthwise<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avxvnni 6x8x4", KernelTier.AvxVnni,
+            "four taps a lane, one dot product")),
+        TileSets.QuantDepthwise<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 pairs 6x8x4", KernelTier.Avx2,
+            "where the weights prove that no pair saturates"), boundedPairs: true),
+        TileSets.QuantDepthwise<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 wide 6x8x4", KernelTier.Avx2,
+            "even and odd bytes in 16 bits: exact for every weight")),
+        TileSets.QuantDepthwise<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit depthwise", "vector128 6x4x4", KernelTier.Vector128,
+            "without any instruction-set class: for Arm and old x64")),
+        Scalar("8-bit depthwise"),
+    ];
+
     /// <summary>The whole list, for reports and the doctor.</summary>
-    public static IReadOnlyList<KernelVariant> All { get; } = [.. FloatTiles.Concat(QuantTiles).Select(set => set.Variant)];
+    public static IReadOnlyList<KernelVariant> All { get; } = [.. FloatTiles.Concat(QuantTiles).Concat(FloatDepthwiseTiles).Concat(QuantDepthwiseTiles).Select(set => set.Variant)];
 
     /// <summary>The tier that float kernels of this process run on.</summary>
     public static KernelTier FloatTier => Best(FloatTiles).Variant.Tier;

@@ -30,8 +30,11 @@ internal sealed unsafe class TileSet
     /// <summary>8 bit: whether the weights must be proven free of pairs that saturate.</summary>
     public bool NeedsBoundedPairs { get; init; }
 
+    /// <summary>Whether the tiles are those of depthwise convolution: one vector of channels, each with its own window.</summary>
+    public bool IsDepthwise { get; init; }
+
     /// <summary>Pixels of the largest tile with this many vectors of channels.</summary>
-    public int Rows(int columns) => columns == 1 ? 12 : MaxRows;
+    public int Rows(int columns) => columns == 2 ? MaxRows : Math.Min(12, _entries.Length);
 
     /// <summary>The kernel of a tile.</summary>
     public delegate*<TileArgs*, void> Entry(int rows, int columns) => (delegate*<TileArgs*, void>)_entries[columns == 1 ? rows - 1 : 11 + rows];

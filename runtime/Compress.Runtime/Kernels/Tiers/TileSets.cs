@@ -69,4 +69,40 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
         ])
         { NeedsBoundedPairs = boundedPairs };
+
+    public static TileSet FloatDepthwise<TLanes, TVec>(KernelVariant variant)
+        where TLanes : struct, IFloatLanes<TVec>
+        where TVec : struct
+        => new(variant, TLanes.Count, 0,
+        [
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N3>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N4>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N5>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N6>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N7>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N8>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N9>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N10>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N11>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N12>.Run,
+        ])
+        { IsDepthwise = true };
+
+    public static TileSet QuantDepthwise<TDot, TLanes, TInt, TFloat>(KernelVariant variant, bool boundedPairs = false)
+        where TDot : struct, IDotLanes<TInt>
+        where TLanes : struct, IQuantLanes<TInt, TFloat>
+        where TInt : struct
+        where TFloat : struct
+        => new(variant, TLanes.Count, 0,
+        [
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N3>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N4>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N5>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N6>.Run,
+        ])
+        { IsDepthwise = true, NeedsBoundedPairs = boundedPairs };
 }
