@@ -81,6 +81,13 @@ public static class OnnxImporter
             throw new ModelException($"The model's ir_version is {(model.HasIrVersion ? model.IrVersion : "missing")}; expected 1 or more.");
         }
 
+        // Versions before 3 knew one operator set, version 1. A later file without any lost its end, or was never whole.
+        if (model.IrVersion >= 3 && model.OpsetImport.Count == 0)
+        {
+            throw new ModelException(
+                $"The model imports no operator set (opset_import), which ir_version {model.IrVersion} demands; the file is truncated or was written by a faulty tool.");
+        }
+
         var reader = new GraphReader(new TensorReader(options), options);
         var graph = reader.Read(model.Graph) with
         {

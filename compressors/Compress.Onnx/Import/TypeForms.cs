@@ -56,7 +56,12 @@ internal static class TypeForms
             return value.Denotations.IsEmpty ? null : new TypeProto { Denotation = value.Denotations[0] };
         }
 
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)value.ElementType };
+        var tensor = new TypeProto.Types.Tensor();
+        if (value.ElementType != ElementType.Undefined)
+        {
+            tensor.ElemType = (int)value.ElementType;
+        }
+
         if (value.Shape is not null)
         {
             tensor.Shape = new TensorShapeProto();

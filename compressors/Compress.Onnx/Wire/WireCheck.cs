@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
@@ -17,7 +18,7 @@ internal sealed class WireCheck
     /// <summary>Nested messages allowed; a subgraph takes three.</summary>
     internal const int DepthLimit = 96;
 
-    private static readonly Dictionary<MessageDescriptor, MessageFacts> Known = [];
+    private static readonly ConcurrentDictionary<MessageDescriptor, MessageFacts> Known = new();
 
     private readonly byte[] bytes;
     private readonly List<(FieldDescriptor Field, int Index)> path = [];
@@ -31,19 +32,6 @@ internal sealed class WireCheck
     /// <exception cref="ModelException">The bytes are malformed; the message names path and offset.</exception>
     internal static void Require(byte[] bytes, MessageDescriptor message) => new WireCheck(bytes).Message(message, bytes.Length);
 
-    private static MessageFacts FactsOf(MessageDescriptor message)
-    {
-        lock (Known)
-        {
-            if (!Known.TryGetValue(message, out var facts))
-            {
-                Known[message] = facts = new MessageFacts(message);
-            }
-
-            return facts;
-        }
-    }
-
     private void Message(MessageDescriptor message, int end)
     {
         if (path.Count > DepthLimit)
@@ -51,7 +39,7 @@ internal sealed class WireCheck
             throw Fail($"messages are nested more than {DepthLimit} deep; subgraphs or types contain each other too often");
         }
 
-        var facts = FactsOf(message);
+        var facts = Known.GetOrAdd(message, m => new MessageFacts(m));
         Span<int> seen = stackalloc int[facts.Fields.Length];
         var oneofs = 0UL;
         while (at < end)
