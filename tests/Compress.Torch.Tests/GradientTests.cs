@@ -88,6 +88,8 @@ public sealed class GradientTests : TorchTest
         { "tril", x => x.tril() },
         { "unfold", x => x.unfold(1, 2, 1) },
         { "as_strided", x => x.contiguous().as_strided([2, 2], [4, 1], 1) },
+        { "index_add", x => zeros([5, 4], float64).index_add(0, tensor([1L, 1, 4]), x) },
+        { "index_copy", x => zeros([5, 4], float64).index_copy(0, tensor([1L, 0, 4]), x) },
         { "scatter_add", x => zeros([3, 4], float64).scatter_add(1, tensor([0L, 0, 1, 3], [1, 4]).expand(3, -1), x) },
     };
 

@@ -115,6 +115,19 @@ public sealed class ScopeTests : TorchTest
     }
 
     [Fact]
+    public void An_alias_lives_by_itself()
+    {
+        var before = Tensor.TotalCount;
+        var first = ones(2);
+        var second = first.alias();
+        Tensor.TotalCount.Should().Be(before + 2);
+        first.Dispose();
+        second.add_(1);
+
+        second.data<float>().ToArray().Should().Equal(2, 2);
+    }
+
+    [Fact]
     public void A_wrapped_computation_keeps_its_result_alone()
     {
         var before = Live;

@@ -135,7 +135,9 @@ internal static class Ops
     public static readonly Operator Hardtanh = new("hardtanh");
     public static readonly Operator Histc = new("histc");
     public static readonly Operator HuberLoss = new("huber_loss");
+    public static readonly Operator IndexAdd = new("index_add");
     public static readonly Operator IndexAddInPlace = new("index_add_");
+    public static readonly Operator IndexCopy = new("index_copy");
     public static readonly Operator IndexCopyInPlace = new("index_copy_");
     public static readonly Operator IndexPutInPlace = new("index_put_");
     public static readonly Operator IndexSelect = new("index_select");

@@ -1,4 +1,4 @@
-using TorchSharp.Native;
+using TorchSharp.Interop;
 
 namespace TorchSharp;
 
@@ -18,16 +18,14 @@ public static partial class torch
         /// <param name="dim">The dimension.</param>
         /// <param name="index">Where each row of the source goes.</param>
         /// <param name="source">The rows.</param>
-        public Tensor index_add(long dim, Tensor index, Tensor source) => IndexAdd.Call(this, dim, index, source);
+        public Tensor index_add(long dim, Tensor index, Tensor source) =>
+            Ops.IndexAdd.Call(this, dim, index, source);
 
         /// <summary>A copy with rows of a source written at indices along a dimension.</summary>
         /// <param name="dim">The dimension.</param>
         /// <param name="index">Where each row of the source goes.</param>
         /// <param name="source">The rows.</param>
-        public Tensor index_copy(long dim, Tensor index, Tensor source) => IndexCopy.Call(this, dim, index, source);
-
-        private static readonly Operator IndexAdd = new("index_add");
-
-        private static readonly Operator IndexCopy = new("index_copy");
+        public Tensor index_copy(long dim, Tensor index, Tensor source) =>
+            Ops.IndexCopy.Call(this, dim, index, source);
     }
 }
