@@ -141,7 +141,7 @@ public class FaithfulnessTests
         return stream;
     }
 
-    private static ModelProto Everything()
+    internal static ModelProto Everything()
     {
         var notes = new StringStringEntryProto { Key = "k", Value = "v" };
         var tensor = new TensorProto { Name = "t", DocString = "doc", DataType = 7, Dims = { 2 }, Int64Data = { 1, 2 }, MetadataProps = { notes } };

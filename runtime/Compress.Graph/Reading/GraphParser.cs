@@ -20,6 +20,7 @@ internal static class GraphParser
         var metadata = new List<KeyValuePair<string, string>>();
         var annotations = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
         var sparse = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        var scattered = new List<(string, Tensor)>();
         while (reader.Next())
         {
             if (reader.Field is 2 or 10) reader.Once();
@@ -41,10 +42,21 @@ internal static class GraphParser
                     if (!valueInfos.TryAdd(info.Name, info)) reader.Fail($"the value '{info.Name}' is declared twice");
                     break;
                 case 14: ModelParser.AddRaw(context, ref reader, annotations); break;
-                case 15: ModelParser.AddRaw(context, ref reader, sparse); break;
+                case 15:
+                    var at = reader.Range();
+                    sparse.Add(context.Slice(at));
+                    scattered.Add(SparseParser.Parse(context, at));
+                    break;
                 case 16: ModelParser.AddProperty(context, ref reader, metadata); break;
                 default: reader.Skip(); break;
             }
+        }
+        // Dense ones come first, as in the message's own order of fields.
+        foreach (var (key, tensor) in scattered)
+        {
+            if (key.Length == 0) throw WireReader.Fault(range.Start, "GraphProto", "a sparse initializer has no name");
+            if (!seen.Add(key)) throw WireReader.Fault(range.Start, "GraphProto", $"the initializer '{key}' is given twice");
+            initializers.Add(new(key, tensor));
         }
         return new Graph
         {

@@ -10,6 +10,7 @@ internal sealed class ReadContext(ReadOnlyMemory<byte> bytes, ReaderLimits limit
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _nodes;
     private int _entries;
+    private long _sparse;
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
@@ -26,6 +27,13 @@ internal sealed class ReadContext(ReadOnlyMemory<byte> bytes, ReaderLimits limit
     public void CountEntry(int offset)
     {
         if (++_entries > Limits.Entries) Over(offset, $"it has more than {Limits.Entries} entries", nameof(ReaderLimits.Entries));
+    }
+
+    public void CountSparse(Int128 bytes, int offset, string text)
+    {
+        if (bytes > Limits.SparseBytes - _sparse)
+            Over(offset, $"{text} takes {bytes} bytes when made dense, and {Limits.SparseBytes - _sparse} of {Limits.SparseBytes} are left", nameof(ReaderLimits.SparseBytes));
+        _sparse += (long)bytes;
     }
 
     public WireReader Reader((int Start, int End) range, string message) => new(Bytes.Span, range.Start, range.End, message);

@@ -12,6 +12,9 @@ public sealed record ReaderLimits
     /// <summary>Bytes of one tensor's elements.</summary>
     public long TensorBytes { get; init; } = int.MaxValue;
 
+    /// <summary>Bytes of all sparse initializers together when they are made dense; their size in the file says nothing about that.</summary>
+    public long SparseBytes { get; init; } = 64L << 20;
+
     /// <summary>Nodes, subgraphs included.</summary>
     public int Nodes { get; init; } = 250_000;
 
