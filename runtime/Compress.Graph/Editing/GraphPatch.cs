@@ -130,10 +130,8 @@ public sealed class GraphPatch(Graph graph)
             var to = Follow(inputs[i], node);
             if (to != inputs[i]) inputs = inputs.SetItem(i, to);
         }
-        foreach (var name in GraphIndex.ReadBy(node).Except(node.Inputs))
-            if (Follow(name, node) != name)
-                throw new ModelException($"The readers of '{name}' cannot be redirected: a subgraph of {node} reads it.");
-        return inputs == node.Inputs ? node : node with { Inputs = inputs };
+        var changed = Subgraphs.Map(node, inner => Subgraphs.RenameOuter(inner, name => Follow(name, node)));
+        return inputs == node.Inputs ? changed : changed with { Inputs = inputs };
     }
 
     private string Follow(string name, Node reader)
@@ -171,9 +169,13 @@ public sealed class GraphPatch(Graph graph)
     private static Graph Rename(Graph edited, Dictionary<string, string> names)
     {
         string To(string name) => names.GetValueOrDefault(name, name);
-        var nodes = edited.Nodes.Select(n => n.Inputs.Concat(n.Outputs).Any(names.ContainsKey)
-            ? n with { Inputs = [.. n.Inputs.Select(To)], Outputs = [.. n.Outputs.Select(To)] }
-            : n);
+        var nodes = edited.Nodes.Select(n =>
+        {
+            var node = Subgraphs.Map(n, inner => Subgraphs.RenameOuter(inner, To));
+            return node.Inputs.Concat(node.Outputs).Any(names.ContainsKey)
+                ? node with { Inputs = [.. node.Inputs.Select(To)], Outputs = [.. node.Outputs.Select(To)] }
+                : node;
+        });
         return edited with { Nodes = [.. nodes], ValueInfos = edited.ValueInfos.Without(names.Keys) };
     }
 

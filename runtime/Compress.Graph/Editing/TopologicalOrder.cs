@@ -52,13 +52,8 @@ public static class TopologicalOrder
         var nodes = graph.Nodes;
         for (var i = 0; i < nodes.Length; i++)
         {
-            var attributes = nodes[i].Attributes;
-            foreach (var (name, value) in nodes[i].Attributes)
-            {
-                if (value.ReferredName.Length > 0 || value.Kind != AttributeKind.Graph || value.AsGraph() is not { } inner || Restored(inner) is not { } sorted || sorted == inner) continue;
-                attributes = attributes.With(name, AttributeValue.From(sorted).WithDocString(value.DocString));
-            }
-            if (attributes != nodes[i].Attributes) nodes = nodes.SetItem(i, nodes[i] with { Attributes = attributes });
+            var node = Subgraphs.Map(nodes[i], Restored);
+            if (node != nodes[i]) nodes = nodes.SetItem(i, node);
         }
         if (!IsSorted(nodes))
         {
