@@ -28,12 +28,12 @@ public sealed class GraphModule : IDisposable
         // What lives as long as the module must not belong to a scope that the caller has open.
         using (var scope = torch.NewDisposeScope())
         {
-            _compiled = new ModuleCompiler(graph, Options);
+            _compiled = new ModuleCompiler(Options.Logits ? BeforeSoftmax(graph) : graph, Options);
             foreach (var (_, value) in _compiled.Fixed) value.DetachFromDisposeScope();
             foreach (var parameter in _compiled.Parameters.Concat(_compiled.Buffers)) parameter.Value.DetachFromDisposeScope();
         }
         _inputs = [.. graph.RequiredInputs.Select(i => (i.Name, _compiled.SlotOf(i.Name)))];
-        _outputs = [.. graph.Outputs.Select(o => (o.Name, _compiled.SlotOf(o.Name)))];
+        _outputs = [.. _compiled.Graph.Outputs.Select(o => (o.Name, _compiled.SlotOf(o.Name)))];
         _fixed = [.. _compiled.Fixed];
     }
 
@@ -154,6 +154,15 @@ public sealed class GraphModule : IDisposable
         {
             throw new TrainingException($"{step.Node} failed: {e.Message}", e);
         }
+    }
+
+    private static Graph BeforeSoftmax(Graph graph)
+    {
+        var maker = graph.Index.Producer(graph.Outputs[0].Name);
+        return maker is null || !maker.Is("Softmax") ? graph : graph with
+        {
+            Outputs = graph.Outputs.SetItem(0, graph.Outputs[0] with { Name = maker.Input(0) }),
+        };
     }
 
     private Frame Start(bool observed)

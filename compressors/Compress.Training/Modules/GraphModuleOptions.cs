@@ -23,6 +23,11 @@ public sealed record GraphModuleOptions
     /// <summary>Whether scales of QuantizeLinear and DequantizeLinear are trained too.</summary>
     public bool TrainScales { get; init; }
 
+    /// <summary>
+    /// Whether the first output is taken before a final Softmax, as losses want it. The graph itself keeps the Softmax.
+    /// </summary>
+    public bool Logits { get; init; }
+
     /// <summary>Whether batch normalization uses and keeps its running statistics in training mode too.</summary>
     public bool FreezeStatistics { get; init; }
 }
