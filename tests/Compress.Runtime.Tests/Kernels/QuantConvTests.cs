@@ -95,9 +95,11 @@ public sealed unsafe class QuantConvTests
         {
             int at = pixel * layout.OutStride * element;
             int count = s.OutChannels * element;
-            y.Span<byte>().Slice(at, count).SequenceEqual(expected.Span<byte>().Slice(at, count)).Should().BeTrue("seed {0}, {1}, {2}, {3}, pixel {4}", seed, tiles, s, layout, pixel);
-            for (int i = at + (layout.OutRoom * element); i < Math.Min(at + (layout.OutStride * element), y.Length); i++)
-                y.Pointer[i].Should().Be(0xA5, "lanes outside the room belong to somebody else (seed {0})", seed);
+            if (!y.Span<byte>().Slice(at, count).SequenceEqual(expected.Span<byte>().Slice(at, count)))
+                Assert.Fail($"seed {seed}, {tiles}, {s}, {layout}, pixel {pixel}");
+            int room = at + (layout.OutRoom * element), end = Math.Min(at + (layout.OutStride * element), y.Length);
+            if (room < end && y.Span<byte>()[room..end].IndexOfAnyExcept((byte)0xA5) >= 0)
+                Assert.Fail($"seed {seed}: lanes outside the room belong to somebody else");
         }
     }
 }

@@ -1,0 +1,43 @@
+using System.Runtime.Intrinsics;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>Applies a function to two stretches of floats, either of which may be one repeated value. Chosen once; a call is one loop.</summary>
+internal sealed unsafe class BinaryKernel
+{
+    private readonly delegate*<float*, bool, float*, bool, float*, long, void> _loop;
+
+    /// <param name="kind">The function.</param>
+    /// <param name="tier">Upper bound of the tier; the process's limit unless given.</param>
+    public BinaryKernel(BinaryKind kind, KernelTier? tier = null)
+    {
+        _loop = Choose(kind, tier ?? KernelTiers.Limit);
+    }
+
+    /// <summary>z[i] = f(x[i], y[i]); z may be x or y.</summary>
+    /// <param name="xRepeats">Whether x is one value.</param>
+    /// <param name="yRepeats">Whether y is one value.</param>
+    public void Run(float* x, bool xRepeats, float* y, bool yRepeats, float* z, long count) => _loop(x, xRepeats, y, yRepeats, z, count);
+
+    private static delegate*<float*, bool, float*, bool, float*, long, void> Choose(BinaryKind kind, KernelTier limit) => kind switch
+    {
+        BinaryKind.Add => Width<BinaryOperators.Add>(limit),
+        BinaryKind.Subtract => Width<BinaryOperators.Subtract>(limit),
+        BinaryKind.Multiply => Width<BinaryOperators.Multiply>(limit),
+        BinaryKind.Divide => Width<BinaryOperators.Divide>(limit),
+        BinaryKind.Max => Width<BinaryOperators.Max>(limit),
+        BinaryKind.Min => Width<BinaryOperators.Min>(limit),
+        BinaryKind.PRelu => Width<BinaryOperators.PRelu>(limit),
+        BinaryKind.SquaredDifference => Width<BinaryOperators.SquaredDifference>(limit),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown binary operator."),
+    };
+
+    private static delegate*<float*, bool, float*, bool, float*, long, void> Width<TOperator>(KernelTier limit) where TOperator : struct, IBinaryOperator
+    {
+        if (limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512))
+            return &BinaryLoop<TOperator, MathLanes512, Vector512<float>>.Run;
+        if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+            return &BinaryLoop<TOperator, MathLanes256, Vector256<float>>.Run;
+        return &BinaryLoop<TOperator, MathLanes128, Vector128<float>>.Run;
+    }
+}

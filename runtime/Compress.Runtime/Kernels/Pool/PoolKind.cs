@@ -1,0 +1,8 @@
+namespace Compress.Runtime.Kernels;
+
+/// <summary>What a pool takes of its window.</summary>
+internal enum PoolKind
+{
+    Max,
+    Average,
+}
