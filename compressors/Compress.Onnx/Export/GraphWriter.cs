@@ -26,7 +26,7 @@ internal sealed class GraphWriter(TensorWriter tensors)
             var known = graph.Nodes.SelectMany(n => n.Outputs).Concat(graph.Inputs.Select(i => i.Name)).Concat(graph.Initializers.Keys)
                 .ToHashSet(StringComparer.Ordinal);
             proto.QuantizationAnnotation.AddRange(graph.Extras.QuantizationAnnotations
-                .Select(a => TensorAnnotation.Parser.ParseFrom(a.Span)).Where(a => known.Contains(a.TensorName)));
+                .Select(a => KeptMessage.Parse(TensorAnnotation.Parser, a)).Where(a => known.Contains(a.TensorName)));
         }
 
         return proto;
@@ -38,7 +38,7 @@ internal sealed class GraphWriter(TensorWriter tensors)
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var bytes in graph.Extras.SparseInitializers)
         {
-            var sparse = SparseTensorProto.Parser.ParseFrom(bytes.Span);
+            var sparse = KeptMessage.Parse(SparseTensorProto.Parser, bytes);
             var name = sparse.Values.Name;
             if (!graph.Initializers.TryGetValue(name, out var dense) || !dense.Dims.SequenceEqual(sparse.Dims))
             {
@@ -67,7 +67,7 @@ internal sealed class GraphWriter(TensorWriter tensors)
         Text.Set(node.DocString, v => proto.DocString = v);
         proto.Attribute.AddRange(node.Attributes.Select(a => WriteAttribute(a.Key, a.Value)));
         Properties.Write(node.Metadata, proto.MetadataProps);
-        proto.DeviceConfigurations.AddRange(node.DeviceConfigurations.Select(c => NodeDeviceConfigurationProto.Parser.ParseFrom(c.Span)));
+        proto.DeviceConfigurations.AddRange(node.DeviceConfigurations.Select(c => KeptMessage.Parse(NodeDeviceConfigurationProto.Parser, c)));
         return proto;
     }
 
@@ -114,16 +114,16 @@ internal sealed class GraphWriter(TensorWriter tensors)
                 proto.Graphs.AddRange(value.AsGraphs().Select(Write));
                 break;
             case AttributeKind.SparseTensor:
-                proto.SparseTensor = SparseTensorProto.Parser.ParseFrom(value.AsSerialized()[0].Span);
+                proto.SparseTensor = KeptMessage.Parse(SparseTensorProto.Parser, value.AsSerialized()[0]);
                 break;
             case AttributeKind.SparseTensors:
-                proto.SparseTensors.AddRange(value.AsSerialized().Select(s => SparseTensorProto.Parser.ParseFrom(s.Span)));
+                proto.SparseTensors.AddRange(value.AsSerialized().Select(s => KeptMessage.Parse(SparseTensorProto.Parser, s)));
                 break;
             case AttributeKind.TypeProto:
-                proto.Tp = TypeProto.Parser.ParseFrom(value.AsSerialized()[0].Span);
+                proto.Tp = KeptMessage.Parse(TypeProto.Parser, value.AsSerialized()[0]);
                 break;
             case AttributeKind.TypeProtos:
-                proto.TypeProtos.AddRange(value.AsSerialized().Select(t => TypeProto.Parser.ParseFrom(t.Span)));
+                proto.TypeProtos.AddRange(value.AsSerialized().Select(t => KeptMessage.Parse(TypeProto.Parser, t)));
                 break;
             default:
                 throw new ModelException($"The attribute '{name}' is of kind {value.Kind}, which a file cannot hold.");

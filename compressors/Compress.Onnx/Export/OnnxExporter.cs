@@ -88,9 +88,9 @@ public static class OnnxExporter
 
         model.Graph = new GraphWriter(tensors).Write(graph);
         Properties.Write(info.Metadata, model.MetadataProps);
-        model.Functions.AddRange(info.Functions.Select(f => FunctionProto.Parser.ParseFrom(f.Span)));
-        model.TrainingInfo.AddRange(info.TrainingInfo.Select(t => TrainingInfoProto.Parser.ParseFrom(t.Span)));
-        model.Configuration.AddRange(info.DeviceConfigurations.Select(c => DeviceConfigurationProto.Parser.ParseFrom(c.Span)));
+        model.Functions.AddRange(info.Functions.Select(f => KeptMessage.Parse(FunctionProto.Parser, f)));
+        model.TrainingInfo.AddRange(info.TrainingInfo.Select(t => KeptMessage.Parse(TrainingInfoProto.Parser, t)));
+        model.Configuration.AddRange(info.DeviceConfigurations.Select(c => KeptMessage.Parse(DeviceConfigurationProto.Parser, c)));
         return model;
     }
 

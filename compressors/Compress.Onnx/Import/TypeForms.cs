@@ -48,7 +48,7 @@ internal static class TypeForms
     {
         if (!value.OtherType.IsEmpty)
         {
-            return TypeProto.Parser.ParseFrom(value.OtherType.Span);
+            return KeptMessage.Parse(TypeProto.Parser, value.OtherType);
         }
 
         if (value.ElementType == ElementType.Undefined && value.Shape is null)

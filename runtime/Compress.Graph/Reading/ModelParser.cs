@@ -36,6 +36,10 @@ internal static class ModelParser
             }
         }
         if (graph is null) throw WireReader.Fault(0, "ModelProto", "there is no graph (field 7); this is no ONNX model, or it is cut off");
+        if (info.IrVersion < 1) throw WireReader.Fault(0, "ModelProto", $"the format's version (field 1) is {info.IrVersion}; expected 1 or more");
+        // Versions before 3 knew one operator set, version 1. A later file without any lost its end, or was never whole.
+        if (info.IrVersion >= 3 && opsets.Count == 0)
+            throw WireReader.Fault(0, "ModelProto", $"no operator set is imported (field 8), which version {info.IrVersion} of the format demands");
         return graph with
         {
             Opsets = Map(opsets),
@@ -92,7 +96,7 @@ internal static class ModelParser
                 default: reader.Skip(); break;
             }
         }
-        if (version < 0) parent.Fail($"the opset of domain '{domain}' is {version}");
+        if (version < 1) parent.Fail($"the opset of domain '{domain}' is {version}; expected 1 or more");
         if (into.Exists(o => o.Key == domain)) parent.Fail($"the opset of domain '{domain}' is declared twice");
         into.Add(new(domain, version));
     }
