@@ -88,6 +88,27 @@ public class SessionTests
     }
 
     [Fact]
+    public void A_value_that_nobody_disposes_lets_its_memory_go()
+    {
+        var memory = Forget();
+        for (var i = 0; i < 10 && memory.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        memory.IsAlive.Should().BeFalse();
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Forget()
+        {
+            var data = new float[16];
+            OrtValue.CreateTensorValueFromMemory(data, [16]).GetTensorTypeAndShape().ElementCount.Should().Be(16);
+            return new WeakReference(data);
+        }
+    }
+
+    [Fact]
     public void Options_keep_what_they_are_set_to()
     {
         using var options = new SessionOptions

@@ -47,6 +47,7 @@ public sealed unsafe class InferenceSession : IDisposable
     {
         using var own = options is null ? new SessionOptions() : null;
         var session = open(options ?? own!);
+        GC.KeepAlive(options);
         handle = new OrtHandle(session, OrtApi.ReleaseSession);
         inputs = new SessionSignature(session, "input", &OrtApi.SessionGetInputCount, &OrtApi.SessionGetInputName, &OrtApi.SessionGetInputTypeInfo);
         outputs = new SessionSignature(session, "output", &OrtApi.SessionGetOutputCount, &OrtApi.SessionGetOutputName, &OrtApi.SessionGetOutputTypeInfo);
@@ -209,6 +210,8 @@ public sealed unsafe class InferenceSession : IDisposable
         ArgumentNullException.ThrowIfNull(ioBinding);
         OrtStatus.Check(OrtApi.RunWithBinding(handle.Pointer, runOptions.Pointer, ioBinding.Pointer));
         GC.KeepAlive(ioBinding);
+        GC.KeepAlive(runOptions);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Ends profiling.</summary>
@@ -301,8 +304,10 @@ public sealed unsafe class InferenceSession : IDisposable
                 session, runOptions?.Pointer ?? 0, names, values, (nuint)inputNames.Count, wanted, (nuint)outputNames.Count, produced));
         }
 
+        // The native call saw pointers alone.
         GC.KeepAlive(inputValues);
         GC.KeepAlive(runOptions);
+        GC.KeepAlive(this);
     }
 
     private ModelMetadata ReadMetadata()

@@ -29,8 +29,8 @@ public sealed unsafe class NodeMetadata
     /// <summary>Whether it is a tensor of text.</summary>
     public bool IsString => info?.IsString ?? false;
 
-    /// <summary>Type of a tensor's elements; <see cref="TensorElementType.DataTypeMax"/> for other kinds.</summary>
-    public TensorElementType ElementDataType => info?.ElementDataType ?? TensorElementType.DataTypeMax;
+    /// <summary>Type of a tensor's elements; the default value for other kinds.</summary>
+    public TensorElementType ElementDataType => info?.ElementDataType ?? default;
 
     /// <summary>The .NET type that stands for the elements (byte where .NET has none).</summary>
     public Type ElementType => TensorTypes.ClrType(ElementDataType);

@@ -3,9 +3,6 @@ namespace Microsoft.ML.OnnxRuntime.Tensors;
 /// <summary>Element types of tensors; the numbers are ONNX's.</summary>
 public enum TensorElementType
 {
-    /// <summary>Not known.</summary>
-    DataTypeMax = 0,
-
     /// <summary>32-bit floating point.</summary>
     Float = 1,
 

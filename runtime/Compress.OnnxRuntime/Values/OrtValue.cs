@@ -10,12 +10,15 @@ public sealed unsafe class OrtValue : IDisposable
 {
     private readonly OrtHandle handle;
     private readonly OrtTensorTypeAndShapeInfo? info;
-    private MemoryHandle pinned;
 
     internal OrtValue(nint pointer, MemoryHandle pinned = default)
     {
-        handle = new OrtHandle(pointer, OrtApi.ReleaseValue);
-        this.pinned = pinned;
+        // The memory stays pinned as long as the native value may read it, even if nobody disposes of this.
+        handle = new OrtHandle(pointer, value =>
+        {
+            OrtApi.ReleaseValue(value);
+            pinned.Dispose();
+        });
         int type;
         OrtStatus.Check(OrtApi.GetValueType(pointer, &type));
         OnnxType = (OnnxValueType)type;
@@ -61,15 +64,18 @@ public sealed unsafe class OrtValue : IDisposable
     {
         var element = TensorTypes.Of(typeof(T));
         var pin = memory.Pin();
+        nint value;
         try
         {
-            return new OrtValue(Create(memoryInfo, element, shape, (nint)pin.Pointer, (long)memory.Length * sizeof(T)), pin);
+            value = Create(memoryInfo, element, shape, (nint)pin.Pointer, (long)memory.Length * sizeof(T));
         }
         catch
         {
             pin.Dispose();
             throw;
         }
+
+        return new OrtValue(value, pin);
     }
 
     /// <summary>A tensor over a buffer that the caller owns and keeps in place until the value is disposed.</summary>
@@ -189,12 +195,7 @@ public sealed unsafe class OrtValue : IDisposable
     }
 
     /// <summary>Frees the native value and unpins its memory.</summary>
-    public void Dispose()
-    {
-        handle.Dispose();
-        pinned.Dispose();
-        pinned = default;
-    }
+    public void Dispose() => handle.Dispose();
 
     private static nint Create(OrtMemoryInfo memory, TensorElementType element, long[] shape, nint data, long bytes)
     {
