@@ -91,9 +91,11 @@ internal static unsafe class KernelBenchmark
     /// <summary>Median of batches that last about half a millisecond each.</summary>
     internal static void Report(string name, string kernel, long macs, double peak, Action run)
     {
-        for (int i = 0; i < 30; i++)
-            run();
+        // Long enough for the just-in-time compiler's background thread to have replaced the first code.
         long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < 250)
+            run();
+        start = Stopwatch.GetTimestamp();
         run();
         double once = Math.Max(1e-7, Stopwatch.GetElapsedTime(start).TotalSeconds);
         int batch = (int)Math.Clamp(5e-4 / once, 1, 5000);

@@ -138,6 +138,7 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="image">Image of the band (0 if flat).</param>
     /// <param name="line">First output row of the band, or its first pixel if flat.</param>
     /// <param name="count">Output rows of the band, or pixels if flat.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public byte* Open(byte* x, byte* scratch, int image, int line, int count)
     {
         nint pixel = (nint)_inStride * _element;
@@ -153,7 +154,7 @@ internal sealed unsafe class ConvBands : IDisposable
             else
             {
                 for (int i = 0; i < count; i++)
-                    Buffer.MemoryCopy(x + ((line + i) * pixel), scratch + (i * to), pixel, pixel);
+                    Bytes.Copy(x + ((line + i) * pixel), scratch + (i * to), pixel);
             }
 
             return scratch;
@@ -166,37 +167,36 @@ internal sealed unsafe class ConvBands : IDisposable
         return scratch;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(byte* image, byte* to, int first, int rows)
     {
         nint pixel = (nint)_inStride * _element, padded = (nint)PixelStride * _element;
         int left = Math.Min(_shape.PadLeft, ScratchWidth);
         int width = Math.Clamp(ScratchWidth - left, 0, _shape.InWidth);
-        nint tail = RowBytes - ((left + width) * padded);
-        for (int row = first; row < first + rows; row++, to += RowBytes)
+        nint body = width * padded;
+        // Everything between the last pixel of one row and the first of the next is one stretch of padding.
+        byte* filled = to;
+        byte* start = to + (left * padded);
+        byte* from = image + ((nint)first * _shape.InWidth * pixel);
+        for (int row = first; row < first + rows; row++, start += RowBytes, from += _shape.InWidth * pixel)
         {
             if ((uint)row >= (uint)_shape.InHeight)
-            {
-                Unsafe.InitBlockUnaligned(to, _fill, (uint)RowBytes);
                 continue;
-            }
-
-            byte* from = image + ((nint)row * _shape.InWidth * pixel);
-            byte* start = to + (left * padded);
-            if (left > 0)
-                Unsafe.InitBlockUnaligned(to, _fill, (uint)(left * padded));
+            Bytes.Fill(filled, _fill, (nint)(start - filled));
             if (pixel == padded)
             {
-                Buffer.MemoryCopy(from, start, width * pixel, width * pixel);
+                Bytes.Copy(from, start, body);
             }
             else
             {
                 for (int i = 0; i < width; i++)
-                    Buffer.MemoryCopy(from + (i * pixel), start + (i * padded), pixel, pixel);
+                    Bytes.Copy(from + (i * pixel), start + (i * padded), pixel);
             }
 
-            if (tail > 0)
-                Unsafe.InitBlockUnaligned(start + (width * padded), _fill, (uint)tail);
+            filled = start + body;
         }
+
+        Bytes.Fill(filled, _fill, (nint)(to + (rows * RowBytes) - filled));
     }
 
     public void Dispose() => _offsets.Dispose();

@@ -17,7 +17,7 @@ internal sealed unsafe class QuantConv : IDisposable
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
     private readonly AlignedBuffer _multipliers;
-    private readonly QuantStore _store;
+    private QuantStore _store;
     private readonly QuantOutput? _output;
     private readonly QuantResidual? _residual;
     private readonly Activation _clip;
@@ -50,6 +50,7 @@ internal sealed unsafe class QuantConv : IDisposable
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(int));
         _multipliers = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights);
+        _store.Bounded = output is { } o && QuantChecks.FitsSteps(shape.OutChannels, weights, o.Scale);
     }
 
     /// <summary>The variant that runs.</summary>
@@ -137,6 +138,8 @@ internal sealed unsafe class QuantConv : IDisposable
         var store = new QuantStore { ToFloat = output is null };
         if (output is { } o)
         {
+            store.LowByte = (byte)o.Low;
+            store.HighByte = (byte)o.High;
             store.Low = o.Low - o.ZeroPoint;
             store.High = o.High - o.ZeroPoint;
             store.ZeroPoint = o.ZeroPoint;

@@ -6,6 +6,12 @@ internal struct QuantStore
     /// <summary>Whether the result stays float (dequantized) instead.</summary>
     public bool ToFloat;
 
+    /// <summary>Whether every sum times its multiplier is proven to fit 32 bits, so that bounds may be applied after rounding.</summary>
+    public bool Bounded;
+
+    /// <summary>The bounds as they are stored.</summary>
+    public byte LowByte, HighByte;
+
     /// <summary>Bounds relative to the zero point, and the zero point.</summary>
     public float Low, High;
     public int ZeroPoint;

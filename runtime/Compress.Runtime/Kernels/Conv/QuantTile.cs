@@ -205,6 +205,8 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
             FinishFloat(args, pixel);
         else if (args->Residual is not null)
             FinishSum(args, pixel);
+        else if (typeof(TLanes) == typeof(QuantLanes256) && args->Quant->Bounded)
+            ByteStore256<TRows, TCols>.Run(args, (byte*)args->Y + (pixel * args->YStride));
         else
             FinishBytes(args, pixel);
     }

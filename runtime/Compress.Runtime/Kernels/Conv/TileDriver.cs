@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Compress.Runtime.Threading;
 
 namespace Compress.Runtime.Kernels;
@@ -68,6 +69,7 @@ internal sealed unsafe class TileDriver : IDisposable
 
     private static void RunTask(object target, void* state, int task, int worker) => ((TileDriver)target).RunTask((Job*)state, task, worker);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
     {
         int chunk = task % _chunks;
@@ -117,6 +119,7 @@ internal sealed unsafe class TileDriver : IDisposable
     }
 
     /// <summary>Cuts a line of pixels into nearly equal tiles: at most two sizes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLine(TileArgs* args, byte* x, byte* y, byte* r, int columns, int length)
     {
         int most = _tiles.Rows(columns);

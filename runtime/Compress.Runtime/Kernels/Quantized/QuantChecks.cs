@@ -10,21 +10,41 @@ internal static class QuantChecks
             throw new ArgumentException($"Weight scales: expected 1 or {channels} (one for each output channel), seen {w.Scales.Length}.");
         if (w.InputZeroPoint is < 0 or > 255)
             throw new ArgumentException($"Input zero point: expected 0 to 255, seen {w.InputZeroPoint}.");
-        int length = channels == 0 ? 0 : w.Values.Length / channels;
         for (int c = 0; c < channels; c++)
         {
-            long low = w.Bias.IsEmpty ? 0 : w.Bias[c];
-            long high = low;
-            foreach (sbyte v in w.Values.Slice(c * length, length))
-            {
-                int atZero = -w.InputZeroPoint * v, atMost = (255 - w.InputZeroPoint) * v;
-                low += Math.Min(atZero, atMost);
-                high += Math.Max(atZero, atMost);
-            }
-
+            (long low, long high) = Range(channels, w, c);
             if (low < int.MinValue || high > int.MaxValue)
                 throw new NotSupportedException($"Output channel {c}: the integer sum can reach {low} to {high} and does not fit 32 bits. Use a smaller bias or keep this layer in float.");
         }
+    }
+
+    /// <summary>Whether every sum times its multiplier stays within 32 bits, with room to spare for rounding.</summary>
+    public static bool FitsSteps(int channels, in QuantWeights w, float outputScale)
+    {
+        for (int c = 0; c < channels; c++)
+        {
+            (long low, long high) = Range(channels, w, c);
+            if (!(Math.Max(-low, high) * (double)(w.InputScale * w.Scale(c) / outputScale) < 2e9))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The least and the largest sum of a channel over all inputs.</summary>
+    private static (long Low, long High) Range(int channels, in QuantWeights w, int c)
+    {
+        int length = w.Values.Length / channels;
+        long low = w.Bias.IsEmpty ? 0 : w.Bias[c];
+        long high = low;
+        foreach (sbyte v in w.Values.Slice(c * length, length))
+        {
+            int atZero = -w.InputZeroPoint * v, atMost = (255 - w.InputZeroPoint) * v;
+            low += Math.Min(atZero, atMost);
+            high += Math.Max(atZero, atMost);
+        }
+
+        return (low, high);
     }
 
     /// <summary>Whether no two neighbouring weights that an instruction adds in 16 bits can saturate: |w0| + |w1| at most 128 for both pairs of every four.</summary>

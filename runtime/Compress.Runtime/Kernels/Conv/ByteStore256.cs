@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// The store of 8-bit tiles on AVX2, four vectors of sums at once: rounding first, bounds after it, in saturating 16- and 8-bit steps.
+/// That gives the bits of clamping first, because the bounds are integers and rounding is monotonic; it needs sums times multipliers
+/// that fit 32 bits, which packing proves.
+/// </summary>
+/// <typeparam name="TRows">Pixels of the tile.</typeparam>
+/// <typeparam name="TCols">Vectors of output channels of the tile, 1 or 2.</typeparam>
+internal static unsafe class ByteStore256<TRows, TCols>
+    where TRows : struct, IExtent
+    where TCols : struct, IExtent
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(TileArgs* args, byte* y)
+    {
+        QuantStore* quant = args->Quant;
+        int* spill = (int*)args->Spill;
+        nint stride = args->YStride;
+        int room = args->Room;
+        Vector256<float> m0 = Vector256.Load(args->Multipliers), m1 = TCols.Count > 1 ? Vector256.Load(args->Multipliers + 8) : m0;
+        Vector256<short> zero = Vector256.Create((short)quant->ZeroPoint);
+        Vector256<byte> low = Vector256.Create(quant->LowByte), high = Vector256.Create(quant->HighByte);
+        // The packs work in 128-bit halves: each ends with the first, then the second four channels of all four vectors.
+        Vector256<int> order = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
+        int perRound = 4 / TCols.Count;
+        for (int row = 0; row < TRows.Count; row += perRound, spill += 32, y += perRound * stride)
+        {
+            Vector256<int> a = Steps(spill, m0), b = Steps(spill + 8, m1), c = Steps(spill + 16, m0), d = Steps(spill + 24, m1);
+            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
+            Vector256<byte> bytes = Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(ab, cd).AsInt32(), order).AsByte();
+            bytes = Avx2.Min(Avx2.Max(bytes, low), high);
+            if (TCols.Count > 1)
+            {
+                Store16(y, bytes.GetLower(), room);
+                if (row + 1 < TRows.Count)
+                    Store16(y + stride, bytes.GetUpper(), room);
+            }
+            else
+            {
+                ByteTail.Store(y, bytes.AsUInt64().ToScalar(), room);
+                if (row + 1 < TRows.Count)
+                    ByteTail.Store(y + stride, bytes.AsUInt64().GetElement(1), room);
+                if (row + 2 < TRows.Count)
+                    ByteTail.Store(y + (2 * stride), bytes.AsUInt64().GetElement(2), room);
+                if (row + 3 < TRows.Count)
+                    ByteTail.Store(y + (3 * stride), bytes.AsUInt64().GetElement(3), room);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Steps(int* sums, Vector256<float> multipliers)
+        => Avx.ConvertToVector256Int32(Avx.ConvertToVector256Single(Vector256.Load(sums)) * multipliers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store16(byte* y, Vector128<byte> bytes, int room)
+    {
+        if (room >= 16)
+        {
+            bytes.Store(y);
+            return;
+        }
+
+        ByteTail.Store(y, bytes.AsUInt64().ToScalar(), room);
+        if (room > 8)
+            ByteTail.Store(y + 8, bytes.AsUInt64().GetElement(1), room - 8);
+    }
+}
