@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Compress.Graphs;
+using Compress.Runtime.Operators;
+
+namespace Compress.Runtime.Execution;
+
+/// <summary>Runs a graph node by node with reference kernels, subgraphs included. Values are dropped after their last reader.</summary>
+internal sealed class Interpreter : ISubgraphRunner
+{
+    private readonly Graph _graph;
+    private readonly long _opset;
+    private readonly NameMap<long> _opsets;
+    private readonly Interpreter? _outer;
+    private readonly Dictionary<string, TensorBuffer> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<Graph, Interpreter> _subgraphs = [];
+    private readonly Dictionary<Node, (ImmutableArray<ElementType> Types, ReferenceKernel Kernel, OperatorCall Call)> _kernels = [];
+    private readonly Dictionary<int, List<string>> _lastReads = [];
+    private Dictionary<string, TensorBuffer> _values = new(StringComparer.Ordinal);
+
+    public Interpreter(Graph graph) : this(graph, graph.Opsets, null)
+    {
+    }
+
+    private Interpreter(Graph graph, NameMap<long> opsets, Interpreter? outer)
+    {
+        _graph = graph;
+        _opsets = opsets;
+        _opset = opsets.TryGetValue("", out var version) ? version : 1;
+        _outer = outer;
+        foreach (var (name, tensor) in graph.Initializers) _constants[name] = TensorBuffer.CopyOf(tensor);
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < graph.Nodes.Length; i++)
+            foreach (var name in GraphIndex.ReadBy(graph.Nodes[i])) last[name] = i;
+        foreach (var (name, at) in last)
+        {
+            if (graph.Index.IsOutput(name)) continue;
+            if (!_lastReads.TryGetValue(at, out var names)) _lastReads[at] = names = [];
+            names.Add(name);
+        }
+    }
+
+    /// <summary>Runs a kernel and gives arithmetic faults the node's name.</summary>
+    public static void Guarded(ReferenceKernel kernel, OperatorCall call)
+    {
+        try
+        {
+            kernel.Run(call);
+        }
+        catch (Exception e) when (e is ArithmeticException or ArgumentException or IndexOutOfRangeException or OutOfMemoryException or InvalidCastException)
+        {
+            throw new ModelException($"{call.Node}: the inputs do not fit the operator ({e.Message})", e);
+        }
+    }
+
+    public TensorBuffer[] Run(IReadOnlyDictionary<string, TensorBuffer> inputs)
+    {
+        _values = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
+        foreach (var declared in _graph.Inputs)
+        {
+            if (inputs.TryGetValue(declared.Name, out var value))
+            {
+                if (declared.ElementType != ElementType.Undefined && declared.ElementType != value.Type)
+                    throw new ModelException($"Input '{declared.Name}' is {value}; {declared.ElementType} is expected.");
+                _values[declared.Name] = value;
+            }
+            else if (!_constants.ContainsKey(declared.Name))
+                throw new ModelException($"Input '{declared.Name}' is missing; the model needs {string.Join(", ", _graph.RequiredInputs.Select(i => $"'{i.Name}'"))}.");
+        }
+        for (var i = 0; i < _graph.Nodes.Length; i++)
+        {
+            Run(_graph.Nodes[i]);
+            if (!_lastReads.TryGetValue(i, out var dead)) continue;
+            foreach (var name in dead) _values.Remove(name);
+        }
+        var results = new TensorBuffer[_graph.Outputs.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = Value(_graph.Outputs[i].Name);
+        _values = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
+        return results;
+    }
+
+    TensorBuffer[] ISubgraphRunner.Run(Graph subgraph, ReadOnlySpan<TensorBuffer> inputs)
+    {
+        if (!_subgraphs.TryGetValue(subgraph, out var interpreter))
+            _subgraphs[subgraph] = interpreter = new Interpreter(subgraph, _opsets, this);
+        var fed = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
+        for (var i = 0; i < inputs.Length; i++) fed[subgraph.Inputs[i].Name] = inputs[i];
+        return interpreter.Run(fed);
+    }
+
+    private void Run(Node node)
+    {
+        var inputs = new TensorBuffer?[node.Inputs.Length];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = node.Inputs[i].Length == 0 ? null : Value(node.Inputs[i]);
+        var types = inputs.Select(i => i?.Type ?? ElementType.Undefined).ToImmutableArray();
+        if (!_kernels.TryGetValue(node, out var made) || !made.Types.SequenceEqual(types))
+        {
+            var opset = node.Domain is "" or "ai.onnx" ? _opset : _opsets.TryGetValue(node.Domain, out var version) ? version : 1;
+            var call = new OperatorCall(node, node.Inputs.Length, node.Outputs.Length) { Subgraphs = this };
+            for (var i = 0; i < node.Outputs.Length; i++)
+                if (node.Outputs[i].Length > 0) call.Want(i);
+            _kernels[node] = made = (types, OperatorList.Create(node, opset, types), call);
+        }
+        made.Call.Clear();
+        for (var i = 0; i < inputs.Length; i++) made.Call.SetInput(i, inputs[i]);
+        Guarded(made.Kernel, made.Call);
+        for (var i = 0; i < node.Outputs.Length; i++)
+        {
+            if (node.Outputs[i].Length == 0) continue;
+            _values[node.Outputs[i]] = made.Call.Made(i) ?? throw new ModelException($"{node} made no output {i} ('{node.Outputs[i]}'); the runtime's kernel does not give it.");
+        }
+        made.Call.Clear();
+    }
+
+    private TensorBuffer Value(string name)
+    {
+        for (var scope = this; scope is not null; scope = scope._outer)
+        {
+            if (scope._values.TryGetValue(name, out var value) || scope._constants.TryGetValue(name, out value)) return value;
+        }
+        throw new ModelException($"The value '{name}' is read before anything makes it.");
+    }
+}
