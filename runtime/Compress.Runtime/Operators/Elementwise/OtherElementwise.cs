@@ -138,7 +138,9 @@ internal sealed class WhereKernel<T> : ReferenceKernel where T : unmanaged, IEqu
         Strides.Broadcasted(a.Dims, dims, aSteps);
         Strides.Broadcasted(b.Dims, dims, bSteps);
         Strides.Broadcasted(condition.Dims, dims, cSteps);
-        var (xs, ys, cs) = (a.Span<T>(), b.Span<T>(), condition.Bytes);
+        var xs = a.Span<T>();
+        var ys = b.Span<T>();
+        var cs = condition.Bytes;
         long at = 0, bt = 0, ct = 0;
         for (var to = 0; to < y.Length; to++)
         {

@@ -92,7 +92,8 @@ internal sealed class CompressKernel(NodeReader node) : ReferenceKernel
 
     public override void Run(OperatorCall call)
     {
-        var (x, condition) = (call[0], call[1].Bytes);
+        var x = call[0];
+        var condition = call[1].Bytes;
         var axis = _flat ? 0 : Strides.Axis(call, _axis, x.Rank);
         var size = _flat ? (int)x.Length : (int)x.Dims[axis];
         if (condition.Length > size) throw call.Error($"{condition.Length} conditions are given for {size} slices");
@@ -125,7 +126,8 @@ internal sealed class ReverseSequenceKernel(NodeReader node) : ReferenceKernel
 
     public override void Run(OperatorCall call)
     {
-        var (x, lengths) = (call[0], call[1].Span<long>());
+        var x = call[0];
+        var lengths = call[1].Span<long>();
         if (x.Rank < 2 || _time + _batch != 1) throw call.Error($"{x} with time axis {_time} and batch axis {_batch}; axes 0 and 1 are expected");
         var y = call.Output(0, x.Type, x.Dims).Bytes;
         var (steps, batches) = ((int)x.Dims[(int)_time], (int)x.Dims[(int)_batch]);

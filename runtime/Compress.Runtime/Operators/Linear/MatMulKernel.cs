@@ -14,7 +14,8 @@ internal sealed class MatMulKernel<T> : ReferenceKernel where T : unmanaged, INu
         var shape = new MatMulShape(call, a.Dims, b.Dims, dims);
         var y = call.Output(0, a.Type, dims[..shape.Rank]).Span<T>();
         var (m, n, k) = (shape.M, shape.N, shape.K);
-        var (left, right) = (a.Span<T>(), b.Span<T>());
+        var left = a.Span<T>();
+        var right = b.Span<T>();
         for (var batch = 0; batch < shape.Batches; batch++)
         {
             var (at, bt) = shape.Offsets(batch);
@@ -119,7 +120,8 @@ internal sealed class GemmKernel<T>(NodeReader node) : ReferenceKernel where T :
         if (inner != k) throw call.Error($"the inner dimensions of {a} and {b} differ: {k} against {inner}");
         Span<long> dims = [m, n];
         var y = call.Output(0, a.Type, dims).Span<T>();
-        var (left, right) = (a.Span<T>(), b.Span<T>());
+        var left = a.Span<T>();
+        var right = b.Span<T>();
         Span<long> steps = stackalloc long[2];
         steps.Clear();
         ReadOnlySpan<T> c = default;

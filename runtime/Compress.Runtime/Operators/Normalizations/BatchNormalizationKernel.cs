@@ -13,7 +13,10 @@ internal sealed class BatchNormalizationKernel<T>(float epsilon) : ReferenceKern
         var channels = (int)x.Dims[1];
         for (var i = 1; i < 5; i++)
             if (call[i].Length != channels) throw call.Error($"input {i} is {call[i]}; {channels} values, one a channel, are expected");
-        var (scale, bias, mean, variance) = (call[1].Span<T>(), call[2].Span<T>(), call[3].Span<T>(), call[4].Span<T>());
+        var scale = call[1].Span<T>();
+        var bias = call[2].Span<T>();
+        var mean = call[3].Span<T>();
+        var variance = call[4].Span<T>();
         var y = call.Output(0, x.Type, x.Dims).Span<T>();
         var from = x.Span<T>();
         var inner = (int)Strides.Product(x.Dims[2..]);

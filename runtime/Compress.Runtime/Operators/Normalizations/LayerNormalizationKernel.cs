@@ -87,7 +87,8 @@ internal sealed class GroupNormalizationKernel<T>(NodeReader node) : ReferenceKe
         var channels = (int)x.Dims[1];
         var groups = _instance ? channels : (int)_groups;
         if (groups < 1 || channels % groups != 0) throw call.Error($"{groups} groups do not divide {channels} channels");
-        var (scale, bias) = (call[1].Span<T>(), call[2].Span<T>());
+        var scale = call[1].Span<T>();
+        var bias = call[2].Span<T>();
         if ((scale.Length != channels && scale.Length != groups) || bias.Length != scale.Length) throw call.Error($"scale {call[1]} and bias {call[2]} must have {channels} values each");
         var y = call.Output(0, x.Type, x.Dims).Span<T>();
         var inner = (int)Strides.Product(x.Dims[2..]);
