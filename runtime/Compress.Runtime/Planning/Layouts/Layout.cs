@@ -1,0 +1,33 @@
+namespace Compress.Runtime.Planning;
+
+/// <summary>How a value's elements lie in the arena.</summary>
+internal enum LayoutKind
+{
+    /// <summary>As ONNX has it: dense, last dimension fastest.</summary>
+    RowMajor,
+
+    /// <summary>Channels last: dimension 1 is fastest, pixels (batch and space, in order) follow at a stride that may be padded.</summary>
+    Image,
+}
+
+/// <summary>A layout and, for images, the elements from one pixel to the next.</summary>
+internal readonly record struct Layout(LayoutKind Kind, int Stride)
+{
+    public static Layout RowMajor => default;
+
+    public static Layout Image(int stride) => new(LayoutKind.Image, stride);
+
+    public bool IsImage => Kind == LayoutKind.Image;
+
+    public override string ToString() => IsImage ? $"channels last /{Stride}" : "row-major";
+}
+
+/// <summary>What an operation asks of an input's layout.</summary>
+internal enum LayoutWish
+{
+    RowMajor,
+    Image,
+
+    /// <summary>Whatever it has; inputs with this wish get the same layout.</summary>
+    Any,
+}

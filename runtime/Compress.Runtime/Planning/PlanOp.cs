@@ -1,0 +1,60 @@
+namespace Compress.Runtime.Planning;
+
+/// <summary>
+/// An operation of a plan in the making: what it reads and writes, which layouts it wants, and how it becomes a step. Operations are made
+/// by fusions, get their layouts, prepare their kernels (packed weights, shared by all sessions) and are then bound once a session.
+/// </summary>
+internal abstract class PlanOp(string name, string kind)
+{
+    /// <summary>Name of the node that it stands for (the last one of a fusion).</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The operators that it does, such as <c>Conv+Relu</c>.</summary>
+    public string Kind { get; protected set; } = kind;
+
+    public List<PlanValue> Inputs { get; } = [];
+
+    public List<PlanValue> Outputs { get; } = [];
+
+    /// <summary>Multiply-accumulates of a run; only convolutions and matrix products count.</summary>
+    public virtual long Macs => 0;
+
+    /// <summary>True where the multiply-accumulates are 8-bit ones.</summary>
+    public virtual bool IsInt8 => false;
+
+    /// <summary>Name of the kernel variant that runs.</summary>
+    public virtual string Kernel => "reference";
+
+    /// <summary>Scratch bytes of each worker.</summary>
+    public virtual long ScratchBytes => 0;
+
+    /// <summary>Bytes of packed constants.</summary>
+    public virtual long PackedBytes => 0;
+
+    /// <summary>An input whose memory the (only) output may take over when nobody reads that input afterwards, or -1.</summary>
+    public virtual int InPlaceInput => -1;
+
+    public virtual LayoutWish Wish(int input) => LayoutWish.RowMajor;
+
+    /// <summary>Sets the outputs' layouts, after the inputs have theirs.</summary>
+    /// <param name="readers">Operations that read each value.</param>
+    public virtual void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        foreach (var output in Outputs) output.Layout = Layout.RowMajor;
+    }
+
+    /// <summary>Chooses and packs kernels; layouts are final.</summary>
+    public virtual void Prepare()
+    {
+    }
+
+    public abstract Step Bind(Binding binding);
+
+    /// <summary>Whether this operation reads <paramref name="value"/> channels last.</summary>
+    public bool WantsImage(PlanValue value)
+    {
+        for (var i = 0; i < Inputs.Count; i++)
+            if (ReferenceEquals(Inputs[i], value) && Wish(i) == LayoutWish.Image) return true;
+        return false;
+    }
+}
