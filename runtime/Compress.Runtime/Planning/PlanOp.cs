@@ -4,7 +4,7 @@ namespace Compress.Runtime.Planning;
 /// An operation of a plan in the making: what it reads and writes, which layouts it wants, and how it becomes a step. Operations are made
 /// by fusions, get their layouts, prepare their kernels (packed weights, shared by all sessions) and are then bound once a session.
 /// </summary>
-internal abstract class PlanOp(string name, string kind)
+internal abstract class PlanOp(string name, string kind) : IDisposable
 {
     /// <summary>Name of the node that it stands for (the last one of a fusion).</summary>
     public string Name { get; } = name;
@@ -49,6 +49,11 @@ internal abstract class PlanOp(string name, string kind)
     }
 
     public abstract Step Bind(Binding binding);
+
+    /// <summary>Frees packed constants.</summary>
+    public virtual void Dispose()
+    {
+    }
 
     /// <summary>Whether this operation reads <paramref name="value"/> channels last.</summary>
     public bool WantsImage(PlanValue value)

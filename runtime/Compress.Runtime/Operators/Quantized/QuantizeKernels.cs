@@ -91,8 +91,8 @@ internal sealed class QuantizeKernel(ElementType type, long axis, long block) : 
             if (floats.IsEmpty) Numbers.Widen(x, i, wide);
             var value = floats.IsEmpty ? (float)wide[0] : floats[i];
             var rounded = MathF.Round(value / scales[at], MidpointRounding.ToEven);
-            // NaN becomes the zero point, as a comparison with NaN is false both ways.
-            one[0] = rounded <= low - z ? low : rounded >= high - z ? high : float.IsNaN(rounded) ? Math.Clamp(z, low, high) : (long)rounded + z;
+            // NaN goes to the lower bound, as it does in the vector kernels.
+            one[0] = !(rounded > low - z) ? low : rounded >= high - z ? high : (long)rounded + z;
             Numbers.Narrow(one, y, i);
         }
     }

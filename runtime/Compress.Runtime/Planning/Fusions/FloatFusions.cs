@@ -1,0 +1,118 @@
+using Compress.Graphs;
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Ops;
+
+namespace Compress.Runtime.Planning.Fusions;
+
+/// <summary>Patterns of float32 kernels.</summary>
+internal static class FloatFusions
+{
+    /// <summary>[activation] of (convolution + residual): one store.</summary>
+    public static Match? ConvolutionResidual(Node root, Matcher m)
+    {
+        var (activation, tail) = Tail(root, m);
+        var add = activation is null ? root : m.OnlyMaker(root.Input(0), "Add");
+        if (add is null || !add.Is("Add")) return null;
+        for (var side = 0; side < 2; side++)
+        {
+            if (Before(add.Input(side), m) is not { } found) continue;
+            var residual = add.Input(1 - side);
+            if (m.Constant(residual) is not null || add.Input(0) == add.Input(1)) continue;
+            var y = m.Dims(add.Output());
+            if (!m.Dims(residual).AsSpan().SequenceEqual(y) || !m.Dims(add.Input(side)).AsSpan().SequenceEqual(y) || found.Convolution.Rows && y.Length < 2) continue;
+            return Make(found, [.. found.Covers, add, .. tail], root, activation ?? Kernels.Activation.None, residual, m);
+        }
+        return null;
+    }
+
+    /// <summary>[activation] of a convolution with its bias.</summary>
+    public static Match? Convolution(Node root, Matcher m)
+    {
+        var (activation, tail) = Tail(root, m);
+        var found = activation is null ? Start(root, m) : Before(root.Input(0), m);
+        return found is null ? null : Make(found, [.. found.Covers, .. tail], root, activation ?? Kernels.Activation.None, null, m);
+    }
+
+    public static Match? Activation(Node root, Matcher m) => Activations.Read(root, m) is { } activation
+        ? new Match([root], value => new ActivationOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), activation))
+        : null;
+
+    /// <summary>MaxPool, AveragePool and GlobalAveragePool over images.</summary>
+    public static Match? Pool(Node root, Matcher m) => PoolGeometry.Of(root, m) is { } geometry && m.Type(root.Input(0)) == ElementType.Float32
+        ? new Match([root], value => new FloatPoolOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), geometry))
+        : null;
+
+    /// <summary>Add, Sub, Mul and Div of equal shapes, of a value and a scalar, or of a value and one number a channel.</summary>
+    public static Match? Binary(Node root, Matcher m)
+    {
+        if (root.Domain.Length > 0 || root.OpType is not ("Add" or "Sub" or "Mul" or "Div") || m.Type(root.Input(0)) != ElementType.Float32) return null;
+        var y = m.Dims(root.Output());
+        var (left, right) = (root.Input(0), root.Input(1));
+        // Where the order does not matter, the input of the output's shape goes first.
+        if (root.OpType is "Add" or "Mul" && (!m.Dims(left).AsSpan().SequenceEqual(y) || m.Constant(left) is not null)) (left, right) = (right, left);
+        if (Tensor.CountElements(y) == 0 || m.Constant(left) is not null || !m.Dims(left).AsSpan().SequenceEqual(y)) return null;
+        var b = m.Dims(right);
+        var constant = m.Constant(right) is not null;
+        BinaryShape? shape = b.AsSpan().SequenceEqual(y) && !constant ? BinaryShape.Equal
+            : Tensor.CountElements(b) == 1 ? BinaryShape.Scalar
+            : constant && PerChannel(b, y) ? BinaryShape.Channel
+            : null;
+        return shape is null ? null : new Match([root], value => new BinaryOp(NameOf(root), root.OpType, value(left), value(right), value(root.Output()), shape.Value));
+    }
+
+    /// <summary>Operators that only change dimensions.</summary>
+    public static Match? View(Node root, Matcher m) => root.Domain.Length == 0 && root.OpType is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity"
+        && m.Constant(root.Input(0)) is null && Tensor.CountElements(m.Dims(root.Input(0))) > 0
+        ? new Match([root], value => new ViewOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output())))
+        : null;
+
+    public static string NameOf(Node node) => node.Name.Length > 0 ? node.Name : node.Output();
+
+    private static bool PerChannel(long[] b, long[] y)
+    {
+        if (y.Length < 3 || b.Length > y.Length) return false;
+        for (var i = 1; i <= b.Length; i++)
+            if (b[^i] != (y.Length - i == 1 ? y[1] : 1)) return false;
+        return b.Length >= y.Length - 1;
+    }
+
+    /// <summary>The activation that a node is, with the nodes that it takes, or nothing.</summary>
+    private static (Activation?, Node[]) Tail(Node root, Matcher m) =>
+        Activations.Operators.Contains(root.OpType) && Activations.Read(root, m) is { } activation ? (activation, [root]) : (null, []);
+
+    private sealed record Found(Convolution Convolution, string Bias, IReadOnlyList<Node> Covers);
+
+    private static Found? Before(string value, Matcher m) =>
+        m.OnlyMaker(value, "Conv", "Gemm", "MatMul", "Add") is { } maker ? Start(maker, m) : null;
+
+    /// <summary>A convolution with float constants, or a MatMul and the Add of its bias.</summary>
+    private static Found? Start(Node node, Matcher m)
+    {
+        if (node.Is("Add"))
+        {
+            for (var side = 0; side < 2; side++)
+            {
+                if (m.OnlyMaker(node.Input(side), "MatMul") is not { } product || Fusions.Convolution.Of(product, m) is not { } matrix) continue;
+                if (m.Constant(matrix.Weights) is null || m.Constant(node.Input(1 - side)) is null || !Fusions.Convolution.IsBias(node.Input(1 - side), matrix.Shape.OutChannels, m)
+                    || m.Dims(node.Output()).Length != m.Dims(product.Output()).Length) continue;
+                return new Found(matrix, node.Input(1 - side), [product, .. matrix.Covers, node]);
+            }
+            return null;
+        }
+        if (Fusions.Convolution.Of(node, m) is not { } convolution || m.Constant(convolution.Weights) is not { ElementType: ElementType.Float32 }) return null;
+        if (convolution.Bias.Length > 0 && m.Constant(convolution.Bias) is not { ElementType: ElementType.Float32 }) return null;
+        return new Found(convolution, convolution.Bias, [.. convolution.Covers, node]);
+    }
+
+    private static Match Make(Found found, IReadOnlyList<Node> covers, Node root, Activation activation, string? residual, Matcher m)
+    {
+        var convolution = found.Convolution;
+        var weights = m.Constant(convolution.Weights)!;
+        var bias = found.Bias.Length > 0 ? m.Constant(found.Bias) : null;
+        return new Match([.. covers.Distinct()], value => new FloatConvOp(NameOf(root), Kind(covers), convolution, weights, bias, activation,
+            value(convolution.X), residual is null ? null : value(residual), value(root.Output())));
+    }
+
+    public static string Kind(IEnumerable<Node> covers) => string.Join("+", covers.Distinct().Select(n => n.OpType)
+        .Where(o => o is not ("DequantizeLinear" or "QuantizeLinear")));
+}

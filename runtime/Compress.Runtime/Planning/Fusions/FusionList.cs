@@ -1,0 +1,23 @@
+namespace Compress.Runtime.Planning.Fusions;
+
+/// <summary>Every fusion and every fast kernel's pattern, tried in this order at each node from the last to the first: longest first.</summary>
+internal static class FusionList
+{
+    public static IReadOnlyList<Fusion> All { get; } =
+    [
+        new("8-bit convolution + residual", QuantFusions.ConvolutionResidual),
+        new("8-bit convolution", QuantFusions.Convolution),
+        new("8-bit Add", QuantFusions.Add),
+        new("8-bit pool", QuantFusions.Pool),
+        new("8-bit view", QuantFusions.View),
+        new("8-bit convolution to float", QuantFusions.ConvolutionToFloat),
+        new("QuantizeLinear", QuantFusions.Quantize),
+        new("DequantizeLinear", QuantFusions.Dequantize),
+        new("convolution + residual", FloatFusions.ConvolutionResidual),
+        new("convolution", FloatFusions.Convolution),
+        new("pool", FloatFusions.Pool),
+        new("activation", FloatFusions.Activation),
+        new("elementwise", FloatFusions.Binary),
+        new("view", FloatFusions.View),
+    ];
+}

@@ -1,0 +1,71 @@
+using Compress.Graphs;
+
+namespace Compress.Runtime.Planning.Fusions;
+
+/// <summary>What fusions ask a graph: makers, only readers, constants, shapes and quantization, in one expression each.</summary>
+internal sealed class Matcher(Graph graph, ValueTypes types)
+{
+    private readonly HashSet<Node> _covered = [];
+
+    public Graph Graph => graph;
+
+    public ValueTypes Types => types;
+
+    /// <summary>Marks nodes as part of a fusion, so that no other takes them.</summary>
+    public void Cover(IEnumerable<Node> nodes) => _covered.UnionWith(nodes);
+
+    public bool IsCovered(Node node) => _covered.Contains(node);
+
+    public long[] Dims(string value) => [.. types.Dims(value)];
+
+    public ElementType Type(string value) => types.Type(value);
+
+    public Tensor? Constant(string value) => graph.Initializers.TryGetValue(value, out var tensor) && !graph.Inputs.Any(i => i.Name == value) ? tensor : null;
+
+    /// <summary>The node that makes a value, where it is one of the given operators.</summary>
+    public Node? Maker(string value, params ReadOnlySpan<string> opTypes)
+    {
+        if (graph.Index.Producer(value) is not { Domain.Length: 0 } maker || _covered.Contains(maker)) return null;
+        foreach (var opType in opTypes)
+            if (maker.OpType == opType) return maker;
+        return null;
+    }
+
+    /// <summary>The same, where moreover nobody else reads the value and it is no output: the maker may vanish in a fusion.</summary>
+    public Node? OnlyMaker(string value, params ReadOnlySpan<string> opTypes) =>
+        graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && maker.Outputs.Count(o => o.Length > 0) == 1 ? maker : null;
+
+    /// <summary>The one float of a constant, or null.</summary>
+    public float? Scalar(string value) => Constant(value) is { Length: 1, ElementType: ElementType.Float32 } tensor ? tensor.AsSpan<float>()[0] : null;
+
+    /// <summary>
+    /// Where a float value is a dequantized 8-bit activation (one scale and zero point, constant): the quantized value and its meaning.
+    /// </summary>
+    public Quantization? Dequantized(string value)
+    {
+        if (graph.Index.Producer(value) is not { } maker || !maker.Is("DequantizeLinear")) return null;
+        return Constant(maker.Input(0)) is null ? Read(maker, maker.Input(0)) : null;
+    }
+
+    /// <summary>The meaning of what a QuantizeLinear node makes, where it has one constant scale and zero point.</summary>
+    public Quantization? Quantized(Node node) => node.Is("QuantizeLinear") ? Read(node, node.Output()) : null;
+
+    private Quantization? Read(Node node, string quantized)
+    {
+        if (Scalar(node.Input(1)) is not { } scale || !(scale > 0) || float.IsInfinity(scale) || Type(quantized) != ElementType.UInt8) return null;
+        var zero = 0;
+        if (node.HasInput(2))
+        {
+            if (Constant(node.Input(2)) is not { Length: 1, ElementType: ElementType.UInt8 } given) return null;
+            zero = given.AsSpan<byte>()[0];
+        }
+        return new Quantization(quantized, scale, zero);
+    }
+}
+
+/// <summary>An 8-bit value with its scale and zero point.</summary>
+internal sealed record Quantization(string Value, float Scale, int ZeroPoint)
+{
+    /// <summary>True where both give numbers the same meaning.</summary>
+    public bool SameMeaning(Quantization other) => Scale.Equals(other.Scale) && ZeroPoint == other.ZeroPoint;
+}

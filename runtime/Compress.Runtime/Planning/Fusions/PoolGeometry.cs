@@ -1,0 +1,47 @@
+using Compress.Graphs;
+using Compress.Runtime.Kernels;
+
+namespace Compress.Runtime.Planning.Fusions;
+
+/// <summary>A pool over images (one or two axes of space).</summary>
+/// <param name="Shape">Geometry; a global pool has a kernel of the image's size.</param>
+/// <param name="IsMax">Maximum instead of average.</param>
+/// <param name="CountPads">Padding counts in the average's divisor.</param>
+internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
+{
+    /// <summary>The node as a pool that the kernels do, or null.</summary>
+    public static PoolGeometry? Of(Node node, Matcher m)
+    {
+        if (node.Domain.Length > 0 || node.OpType is not ("MaxPool" or "AveragePool" or "GlobalAveragePool" or "GlobalMaxPool") || node.Output(1).Length > 0) return null;
+        var x = m.Dims(node.Input(0));
+        var y = m.Dims(node.Output());
+        if (x.Length is not (3 or 4) || Tensor.CountElements(x) == 0) return null;
+        var rank = x.Length - 2;
+        var global = node.OpType.StartsWith("Global", StringComparison.Ordinal);
+        var shape = new ConvShape { Batch = (int)x[0], InChannels = (int)x[1], OutChannels = (int)x[1], Groups = (int)x[1], InHeight = rank == 2 ? (int)x[2] : 1, InWidth = (int)x[^1] };
+        if (global) return new PoolGeometry(shape with { KernelHeight = shape.InHeight, KernelWidth = shape.InWidth }, node.OpType == "GlobalMaxPool", false);
+        if (node.Int("ceil_mode", 0) != 0 || node.Ints("dilations").Any(d => d != 1)) return null;
+        var kernel = node.Ints("kernel_shape");
+        var pads = node.Ints("pads");
+        var auto = node.Text("auto_pad", "NOTSET");
+        var axes = new (int Kernel, int Stride, int Before, int After)[rank];
+        for (var d = 0; d < rank; d++)
+        {
+            var stride = node.Ints("strides") is { Length: > 0 } strides ? (int)strides[d] : 1;
+            var (before, after) = auto == "NOTSET" && pads.Length > 0 ? ((int)pads[d], (int)pads[rank + d]) : (0, 0);
+            if (auto is "SAME_UPPER" or "SAME_LOWER")
+            {
+                var total = Math.Max(0, (int)((y[d + 2] - 1) * stride + kernel[d] - x[d + 2]));
+                (before, after) = auto == "SAME_UPPER" ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
+            }
+            axes[d] = ((int)kernel[d], stride, before, after);
+        }
+        var (high, wide) = rank == 2 ? (axes[0], axes[1]) : ((1, 1, 0, 0), axes[0]);
+        shape = shape with
+        {
+            KernelHeight = high.Kernel, StrideY = high.Stride, PadTop = high.Before, PadBottom = high.After,
+            KernelWidth = wide.Kernel, StrideX = wide.Stride, PadLeft = wide.Before, PadRight = wide.After,
+        };
+        return new PoolGeometry(shape, node.OpType == "MaxPool", node.Int("count_include_pad", 0) != 0);
+    }
+}

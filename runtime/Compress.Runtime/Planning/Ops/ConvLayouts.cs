@@ -1,0 +1,32 @@
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Fusions;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>Layout rules that float and 8-bit convolutions share.</summary>
+internal static class ConvLayouts
+{
+    public static LayoutWish Wish(Convolution convolution, PlanValue value, int input)
+    {
+        if (!convolution.Rows) return LayoutWish.Image;
+        // A matrix is read in place, whether its rows are padded or not.
+        return input == 0 && value.Dims.Length == 2 ? LayoutWish.Any : LayoutWish.RowMajor;
+    }
+
+    /// <summary>Images at their preferred stride; matrices, and single pixels that nobody wants as an image, dense.</summary>
+    public static void SetOutput(Convolution convolution, PlanValue y, Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        var dense = convolution.Rows || (y.OrderIsShared && (y.IsOutput || !readers(y).Any(r => r.WantsImage(y))));
+        y.Layout = dense ? Layout.RowMajor : Layout.Image(y.PreferredStride);
+    }
+
+    public static ConvLayout Of(List<PlanValue> inputs, PlanValue y) =>
+        new(Stride(inputs[0]), Stride(y), Stride(y), inputs.Count > 1 ? Stride(inputs[1]) : 0);
+
+    /// <summary>Elements from pixel to pixel; the pixels of a row-major value are its rows.</summary>
+    private static int Stride(PlanValue value) => value.Layout.IsImage ? value.Layout.Stride
+        : value.Dims.Length > 2 && !value.OrderIsShared ? (int)value.Dims[^1]
+        : value.Dims.Length == 2 ? value.Channels
+        : value.OrderIsShared && value.Dims.Length > 2 && value.Space == 1 ? value.Channels
+        : (int)value.Dims[^1];
+}

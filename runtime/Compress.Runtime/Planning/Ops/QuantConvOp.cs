@@ -1,0 +1,69 @@
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Fusions;
+using Compress.Runtime.Threading;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>Conv, Gemm or MatMul of 8-bit activations and weights, requantized (with a residual or not) or kept float.</summary>
+internal sealed class QuantConvOp : PlanOp
+{
+    private readonly Convolution _convolution;
+    private readonly QuantConstants _constants;
+    private readonly QuantOutput? _output;
+    private readonly QuantResidual? _residual;
+    private readonly Activation _clamp;
+    private QuantConv? _kernel;
+
+    /// <summary>With an 8-bit result.</summary>
+    public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, QuantOutput output, QuantResidual? residual, PlanValue x, PlanValue? added, PlanValue y)
+        : base(name, kind)
+    {
+        (_convolution, _constants, _output, _residual) = (convolution, constants, output, residual);
+        Inputs.Add(x);
+        if (added is not null) Inputs.Add(added);
+        Outputs.Add(y);
+    }
+
+    /// <summary>With a float result.</summary>
+    public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, Activation clamp, PlanValue x, PlanValue y)
+        : base(name, kind)
+    {
+        (_convolution, _constants, _clamp) = (convolution, constants, clamp);
+        Inputs.Add(x);
+        Outputs.Add(y);
+    }
+
+    public override long Macs => _convolution.Shape.Macs;
+
+    public override bool IsInt8 => true;
+
+    public override string Kernel => _kernel!.Variant.Name;
+
+    public override long ScratchBytes => _kernel!.ScratchBytes;
+
+    public override long PackedBytes => _kernel!.PackedBytes;
+
+    public override int InPlaceInput => Inputs.Count > 1 ? 1 : -1;
+
+    public override LayoutWish Wish(int input) => ConvLayouts.Wish(_convolution, Inputs[input], input);
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
+
+    public override void Prepare()
+    {
+        var layout = ConvLayouts.Of(Inputs, Outputs[0]);
+        _kernel = _output is { } output
+            ? QuantConv.Prepare(_convolution.Shape, layout, _constants.ForKernel, output, _residual)
+            : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants.ForKernel, _clamp);
+    }
+
+    public override void Dispose() => _kernel?.Dispose();
+
+    public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel!, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
+        Inputs.Count > 1 ? binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
+
+    private sealed unsafe class ConvStep(QuantConv kernel, byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool) : Step
+    {
+        public override void Run() => kernel.Run(x, y, residual, scratch, pool);
+    }
+}
