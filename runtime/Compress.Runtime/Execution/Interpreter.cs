@@ -15,6 +15,7 @@ internal sealed class Interpreter : ISubgraphRunner
     private readonly Dictionary<Graph, Interpreter> _subgraphs = [];
     private readonly Dictionary<Node, (ImmutableArray<ElementType> Types, ReferenceKernel Kernel, OperatorCall Call)> _kernels = [];
     private readonly Dictionary<int, List<string>> _lastReads = [];
+    private CancellationToken _cancellation;
     private Dictionary<string, TensorBuffer> _values = new(StringComparer.Ordinal);
 
     public Interpreter(Graph graph) : this(graph, graph.Opsets, null)
@@ -52,8 +53,9 @@ internal sealed class Interpreter : ISubgraphRunner
         }
     }
 
-    public TensorBuffer[] Run(IReadOnlyDictionary<string, TensorBuffer> inputs)
+    public TensorBuffer[] Run(IReadOnlyDictionary<string, TensorBuffer> inputs, CancellationToken cancellation = default)
     {
+        _cancellation = cancellation;
         _values = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
         foreach (var declared in _graph.Inputs)
         {
@@ -68,6 +70,7 @@ internal sealed class Interpreter : ISubgraphRunner
         }
         for (var i = 0; i < _graph.Nodes.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Run(_graph.Nodes[i]);
             if (!_lastReads.TryGetValue(i, out var dead)) continue;
             foreach (var name in dead) _values.Remove(name);
@@ -84,7 +87,7 @@ internal sealed class Interpreter : ISubgraphRunner
             _subgraphs[subgraph] = interpreter = new Interpreter(subgraph, _opsets, this);
         var fed = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
         for (var i = 0; i < inputs.Length; i++) fed[subgraph.Inputs[i].Name] = inputs[i];
-        return interpreter.Run(fed);
+        return interpreter.Run(fed, _cancellation);
     }
 
     private void Run(Node node)

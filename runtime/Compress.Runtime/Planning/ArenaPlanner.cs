@@ -10,10 +10,13 @@ namespace Compress.Runtime.Planning;
 internal static class ArenaPlanner
 {
     /// <summary>Sets the offsets and returns the bytes that the arena needs.</summary>
-    public static long Run(IReadOnlyList<PlanOp> ops)
+    /// <param name="ops">Operations in order.</param>
+    /// <param name="edges">Inputs and outputs, which have a place even where no operation touches them.</param>
+    public static long Run(IReadOnlyList<PlanOp> ops, IReadOnlyList<PlanValue> edges)
     {
         ShareInPlace(ops);
         var lives = Lives(ops);
+        foreach (var edge in edges) lives[edge.Storage] = (0, int.MaxValue, Math.Max(edge.Bytes, edge.Storage.Bytes));
         var placed = new List<(long Begin, long End, int First, int Last)>();
         long size = 0;
         foreach (var (value, life) in lives.OrderByDescending(l => l.Key.Bytes).ThenBy(l => l.Value.First).ThenBy(l => l.Key.Name, StringComparer.Ordinal))
@@ -43,8 +46,10 @@ internal static class ArenaPlanner
             var storage = ops[i].Inputs[at].Storage;
             if (storage.Constant is not null || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
             if (ops[i].Inputs.Where((_, j) => j != at).Any(v => ReferenceEquals(v.Storage, storage))) continue;
+            var mine = lives[output];
             output.Alias = storage;
-            lives = Lives(ops);
+            lives[storage] = lives[storage] with { Last = mine.Last };
+            lives.Remove(output);
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     public ElementType Type(string value) => types.Type(value);
 
-    public Tensor? Constant(string value) => graph.Initializers.TryGetValue(value, out var tensor) && !graph.Inputs.Any(i => i.Name == value) ? tensor : null;
+    /// <summary>The value as a constant, known before the model runs, or null. Defaults of inputs count: they cannot be fed.</summary>
+    public Tensor? Constant(string value) => graph.Initializers.TryGetValue(value, out var tensor) ? tensor : types.Constant(value);
 
     /// <summary>The node that makes a value, where it is one of the given operators.</summary>
     public Node? Maker(string value, params ReadOnlySpan<string> opTypes)

@@ -34,6 +34,8 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
                 var total = Math.Max(0, (int)((y[d + 2] - 1) * stride + kernel[d] - x[d + 2]));
                 (before, after) = auto == "SAME_UPPER" ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
             }
+            // A window that lies in the padding alone is left to the reference.
+            if (before >= kernel[d] || after >= kernel[d]) return null;
             axes[d] = ((int)kernel[d], stride, before, after);
         }
         var (high, wide) = rank == 2 ? (axes[0], axes[1]) : ((1, 1, 0, 0), axes[0]);

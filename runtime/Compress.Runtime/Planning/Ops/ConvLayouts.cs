@@ -20,13 +20,13 @@ internal static class ConvLayouts
         y.Layout = dense ? Layout.RowMajor : Layout.Image(y.PreferredStride);
     }
 
-    public static ConvLayout Of(List<PlanValue> inputs, PlanValue y) =>
-        new(Stride(inputs[0]), Stride(y), Stride(y), inputs.Count > 1 ? Stride(inputs[1]) : 0);
+    public static ConvLayout Of(Convolution convolution, List<PlanValue> inputs, PlanValue y)
+    {
+        var (x, to) = (Stride(convolution, inputs[0]), Stride(convolution, y));
+        return new ConvLayout(x, to, to, inputs.Count > 1 ? Stride(convolution, inputs[1]) : 0);
+    }
 
-    /// <summary>Elements from pixel to pixel; the pixels of a row-major value are its rows.</summary>
-    private static int Stride(PlanValue value) => value.Layout.IsImage ? value.Layout.Stride
-        : value.Dims.Length > 2 && !value.OrderIsShared ? (int)value.Dims[^1]
-        : value.Dims.Length == 2 ? value.Channels
-        : value.OrderIsShared && value.Dims.Length > 2 && value.Space == 1 ? value.Channels
-        : (int)value.Dims[^1];
+    /// <summary>Elements from pixel to pixel; the pixels of a matrix are its rows, and a dense image has one channel or one pixel.</summary>
+    private static int Stride(Convolution convolution, PlanValue value) => value.Layout.IsImage ? value.Layout.Stride
+        : convolution.Rows ? (int)value.Dims[^1] : value.Channels;
 }

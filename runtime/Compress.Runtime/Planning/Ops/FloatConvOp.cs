@@ -31,13 +31,13 @@ internal sealed class FloatConvOp : PlanOp
 
     public override long PackedBytes => _kernel!.PackedBytes;
 
-    public override int InPlaceInput => Inputs.Count - 1 > 0 ? 1 : -1;
+    public override int InPlaceInput => Inputs.Count > 1 ? 1 : -1;
 
     public override LayoutWish Wish(int input) => ConvLayouts.Wish(_convolution, Inputs[input], input);
 
     public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
 
-    public override void Prepare() => _kernel = FloatConv.Prepare(_convolution.Shape, ConvLayouts.Of(Inputs, Outputs[0]),
+    public override void Prepare() => _kernel = FloatConv.Prepare(_convolution.Shape, ConvLayouts.Of(_convolution, Inputs, Outputs[0]),
         _convolution.Order(_weights.AsSpan<float>()), _bias is null ? [] : _bias.AsSpan<float>(), _activation);
 
     public override void Dispose() => _kernel?.Dispose();

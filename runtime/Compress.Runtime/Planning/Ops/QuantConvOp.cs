@@ -51,7 +51,7 @@ internal sealed class QuantConvOp : PlanOp
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(Inputs, Outputs[0]);
+        var layout = ConvLayouts.Of(_convolution, Inputs, Outputs[0]);
         _kernel = _output is { } output
             ? QuantConv.Prepare(_convolution.Shape, layout, _constants.ForKernel, output, _residual)
             : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants.ForKernel, _clamp);

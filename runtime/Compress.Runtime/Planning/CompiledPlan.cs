@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Compress.Runtime.Planning;
+
+/// <summary>A plan for one set of input shapes: operations in order, packed weights, places in the arena. Sessions share it and bind it to their own memory.</summary>
+internal sealed class CompiledPlan : IDisposable
+{
+    public CompiledPlan(ImmutableArray<PlanOp> ops, ImmutableArray<PlanValue> inputs, ImmutableArray<PlanValue> outputs)
+    {
+        (Ops, Inputs, Outputs) = (ops, inputs, outputs);
+        ArenaBytes = ArenaPlanner.Run(ops, [.. inputs, .. outputs.Where(o => o.Constant is null)]);
+        ScratchBytes = ops.Select(o => o.ScratchBytes).DefaultIfEmpty(0).Max();
+    }
+
+    public ImmutableArray<PlanOp> Ops { get; }
+
+    public ImmutableArray<PlanValue> Inputs { get; }
+
+    public ImmutableArray<PlanValue> Outputs { get; }
+
+    /// <summary>Bytes that all values of a run take, those that do not live at the same time sharing memory.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Scratch bytes of each worker.</summary>
+    public long ScratchBytes { get; }
+
+    public ConstantMemory Constants { get; } = new();
+
+    /// <summary>Steps over a session's memory; operations that only rename memory have none.</summary>
+    public (Step[] Steps, int[] Ops) Bind(Binding binding)
+    {
+        var steps = new List<Step>(Ops.Length);
+        var numbers = new List<int>(Ops.Length);
+        for (var i = 0; i < Ops.Length; i++)
+        {
+            var step = Ops[i].Bind(binding);
+            if (ReferenceEquals(step, Planning.Ops.NoStep.Instance)) continue;
+            steps.Add(step);
+            numbers.Add(i);
+        }
+        return ([.. steps], [.. numbers]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var op in Ops) op.Dispose();
+        Constants.Dispose();
+    }
+}

@@ -1,0 +1,132 @@
+using Compress.Graphs;
+using Compress.Runtime.Planning.Fusions;
+using Compress.Runtime.Planning.Ops;
+
+namespace Compress.Runtime.Planning;
+
+/// <summary>Turns a prepared graph and the shapes of its inputs into a plan.</summary>
+internal sealed class PlanCompiler
+{
+    private readonly Graph _graph;
+    private readonly ValueTypes _types;
+    private readonly bool _fuse;
+    private readonly Dictionary<string, PlanValue> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputs;
+    private readonly HashSet<string> _inputs;
+
+    private PlanCompiler(Graph graph, ValueTypes types, bool fuse)
+    {
+        (_graph, _types, _fuse) = (graph, types, fuse);
+        _outputs = graph.Outputs.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        _inputs = graph.RequiredInputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Compiles, or says why the graph cannot be planned (a shape that depends on data, control flow).</summary>
+    /// <param name="graph">The prepared graph.</param>
+    /// <param name="types">Inferred for the shapes of this plan.</param>
+    /// <param name="fuse">False leaves every operator to its scalar reference.</param>
+    /// <param name="obstacle">Why there is no plan.</param>
+    public static CompiledPlan? TryCompile(Graph graph, ValueTypes types, bool fuse, out string obstacle)
+    {
+        obstacle = Obstacle(graph, types) ?? "";
+        return obstacle.Length > 0 ? null : new PlanCompiler(graph, types, fuse).Compile();
+    }
+
+    /// <summary>The first thing that stands against a plan of fixed shapes, or null.</summary>
+    private static string? Obstacle(Graph graph, ValueTypes types)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            if (GraphIndex.SubgraphsOf(node).Any()) return $"{node} has subgraphs";
+            foreach (var output in node.Outputs)
+            {
+                if (output.Length == 0) continue;
+                if (!types.TryGet(output, out var info) || info.ElementType == ElementType.Undefined) return $"the type of '{output}', made by {node}, is not known before the run";
+                if (info.ElementType.BitsPerElement() < 8) return $"'{output}', made by {node}, has elements of {info.ElementType}";
+                if (info.Shape is not { IsStatic: true }) return $"the shape of '{output}', made by {node}, depends on data";
+            }
+        }
+        return null;
+    }
+
+    private CompiledPlan Compile()
+    {
+        var ops = Emit(Match());
+        ops = DropUnused(ops);
+        ops = LayoutAssigner.Run(ops);
+        foreach (var op in ops) op.Prepare();
+        return new CompiledPlan([.. ops],
+            [.. _graph.RequiredInputs.Select(i => Value(i.Name))], [.. _graph.Outputs.Select(o => Value(o.Name))]);
+    }
+
+    private Dictionary<Node, Match> Match()
+    {
+        var matches = new Dictionary<Node, Match>();
+        if (!_fuse) return matches;
+        var matcher = new Matcher(_graph, _types);
+        for (var i = _graph.Nodes.Length - 1; i >= 0; i--)
+        {
+            var node = _graph.Nodes[i];
+            if (matcher.IsCovered(node) || IsKnown(node)) continue;
+            foreach (var fusion in FusionList.All)
+            {
+                if (fusion.Try(node, matcher) is not { } match) continue;
+                matcher.Cover(match.Covers);
+                matches.Add(node, match);
+                break;
+            }
+        }
+        foreach (var (root, match) in matches)
+            foreach (var node in match.Covers)
+                if (node != root) _covered.Add(node);
+        return matches;
+    }
+
+    private readonly HashSet<Node> _covered = [];
+
+    private List<PlanOp> Emit(Dictionary<Node, Match> matches)
+    {
+        var ops = new List<PlanOp>(_graph.Nodes.Length);
+        foreach (var node in _graph.Nodes)
+        {
+            if (_covered.Contains(node) || IsKnown(node)) continue;
+            if (matches.TryGetValue(node, out var match)) ops.Add(match.Make(Value));
+            else
+            {
+                var opset = node.Domain is "" or "ai.onnx" ? _graph.Opset : _graph.Opsets.TryGetValue(node.Domain, out var version) ? version : 1;
+                ops.Add(new ReferenceOp(node, opset, [.. node.Inputs.Select(Optional)], [.. node.Outputs.Select(Optional)]));
+            }
+        }
+        return ops;
+    }
+
+    /// <summary>True where all that a node makes is known before the run (shape arithmetic).</summary>
+    private bool IsKnown(Node node) => node.Outputs.All(o => o.Length == 0 || (_types.Constant(o) is not null && !_outputs.Contains(o)));
+
+    private PlanValue? Optional(string name) => name.Length == 0 ? null : Value(name);
+
+    private PlanValue Value(string name)
+    {
+        if (_values.TryGetValue(name, out var known)) return known;
+        var constant = _graph.Initializers.TryGetValue(name, out var tensor) ? tensor : _outputs.Contains(name) ? null : _types.Constant(name);
+        var made = constant is not null
+            ? new PlanValue(name, constant.ElementType, [.. constant.Dims]) { Constant = constant, IsOutput = _outputs.Contains(name) }
+            : new PlanValue(name, _types.Type(name), [.. _types.Dims(name)]) { IsInput = _inputs.Contains(name), IsOutput = _outputs.Contains(name) };
+        return _values[name] = made;
+    }
+
+    /// <summary>Keeps the operations whose results reach an output.</summary>
+    private List<PlanOp> DropUnused(List<PlanOp> ops)
+    {
+        var needed = _graph.Outputs.Select(o => Value(o.Name)).ToHashSet();
+        var kept = new List<PlanOp>(ops.Count);
+        for (var i = ops.Count - 1; i >= 0; i--)
+        {
+            if (!ops[i].Outputs.Any(needed.Contains)) continue;
+            needed.UnionWith(ops[i].Inputs);
+            kept.Add(ops[i]);
+        }
+        kept.Reverse();
+        return kept;
+    }
+}
