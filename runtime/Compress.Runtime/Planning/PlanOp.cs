@@ -51,7 +51,9 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
     public abstract Step Bind(Binding binding);
 
     /// <summary>Frees packed constants.</summary>
-    public virtual void Dispose()
+    public void Dispose() => Free();
+
+    protected virtual void Free()
     {
     }
 

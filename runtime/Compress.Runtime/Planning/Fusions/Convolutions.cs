@@ -55,7 +55,7 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
         var x = m.Dims(node.Input(0));
         if (x.Length is not (3 or 4) || w.Length != x.Length || Tensor.CountElements(x) == 0) return null;
         var rank = x.Length - 2;
-        var window = new (int Kernel, int Stride, int Dilation, int Before, int After)[rank];
+        var window = new WindowAxis[rank];
         var pads = node.Ints("pads");
         var auto = node.Text("auto_pad", "NOTSET");
         var y = m.Dims(node.Output());
@@ -70,9 +70,9 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
                 var total = Math.Max(0, (int)((y[d + 2] - 1) * stride + (kernel - 1) * dilation + 1 - x[d + 2]));
                 (before, after) = auto == "SAME_UPPER" ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
             }
-            window[d] = (kernel, stride, dilation, before, after);
+            window[d] = new WindowAxis(kernel, stride, dilation, before, after);
         }
-        var (high, wide) = rank == 2 ? (window[0], window[1]) : ((1, 1, 1, 0, 0), window[0]);
+        var (high, wide) = rank == 2 ? (window[0], window[1]) : (WindowAxis.One, window[0]);
         var shape = new ConvShape
         {
             Batch = (int)x[0], InChannels = (int)x[1], OutChannels = (int)w[0], Groups = (int)node.Int("group", 1),

@@ -24,7 +24,7 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
         var kernel = node.Ints("kernel_shape");
         var pads = node.Ints("pads");
         var auto = node.Text("auto_pad", "NOTSET");
-        var axes = new (int Kernel, int Stride, int Before, int After)[rank];
+        var axes = new WindowAxis[rank];
         for (var d = 0; d < rank; d++)
         {
             var stride = node.Ints("strides") is { Length: > 0 } strides ? (int)strides[d] : 1;
@@ -36,9 +36,9 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
             }
             // A window that lies in the padding alone is left to the reference.
             if (before >= kernel[d] || after >= kernel[d]) return null;
-            axes[d] = ((int)kernel[d], stride, before, after);
+            axes[d] = new WindowAxis((int)kernel[d], stride, 1, before, after);
         }
-        var (high, wide) = rank == 2 ? (axes[0], axes[1]) : ((1, 1, 0, 0), axes[0]);
+        var (high, wide) = rank == 2 ? (axes[0], axes[1]) : (WindowAxis.One, axes[0]);
         shape = shape with
         {
             KernelHeight = high.Kernel, StrideY = high.Stride, PadTop = high.Before, PadBottom = high.After,

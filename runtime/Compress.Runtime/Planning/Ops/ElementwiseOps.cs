@@ -66,7 +66,9 @@ internal sealed class BinaryOp : PlanOp
     public override unsafe Step Bind(Binding binding)
     {
         var y = Outputs[0];
-        var (a, b, to) = ((float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Inputs[1]), (float*)binding.Pointer(y));
+        var a = (float*)binding.Pointer(Inputs[0]);
+        var b = (float*)binding.Pointer(Inputs[1]);
+        var to = (float*)binding.Pointer(y);
         return Kind switch
         {
             "Add" => new BinaryStep<AddLanes>(_shape, a, b, to, y),

@@ -40,7 +40,7 @@ internal sealed class FloatConvOp : PlanOp
     public override void Prepare() => _kernel = FloatConv.Prepare(_convolution.Shape, ConvLayouts.Of(_convolution, Inputs, Outputs[0]),
         _convolution.Order(_weights.AsSpan<float>()), _bias is null ? [] : _bias.AsSpan<float>(), _activation);
 
-    public override void Dispose() => _kernel?.Dispose();
+    protected override void Free() => _kernel?.Dispose();
 
     public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel!, (float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Outputs[0]),
         Inputs.Count > 1 ? (float*)binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);

@@ -57,7 +57,7 @@ internal sealed class QuantConvOp : PlanOp
             : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants.ForKernel, _clamp);
     }
 
-    public override void Dispose() => _kernel?.Dispose();
+    protected override void Free() => _kernel?.Dispose();
 
     public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel!, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
         Inputs.Count > 1 ? binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);

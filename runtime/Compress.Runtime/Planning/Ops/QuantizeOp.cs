@@ -30,7 +30,8 @@ internal sealed class QuantizeOp : PlanOp
     public override unsafe Step Bind(Binding binding)
     {
         var (x, y) = (Inputs[0], Outputs[0]);
-        var (from, to) = ((float*)binding.Pointer(x), binding.Pointer(y));
+        var from = (float*)binding.Pointer(x);
+        var to = binding.Pointer(y);
         if (x.Layout.IsImage == y.Layout.IsImage && (!x.Layout.IsImage || x.Layout.Stride == y.Layout.Stride)) return new DenseStep(_output, from, to, y.Elements);
         if (x.Layout.IsImage) return new PixelStep(_output, from, to, y.Pixels, y.Channels, x.Layout.Stride, y.Layout.Stride);
         return y.Channels == 1 && y.Layout.Stride == 1

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Compress.Graphs;
+
+namespace Compress.Runtime.Bundles;
+
+/// <summary>An input or output of the model, as the manifest tells it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="ElementType">Its element type.</param>
+/// <param name="Shape">Its dimensions: numbers, names of open ones, or "?" for unknown ones.</param>
+public sealed record BundleTensor(string Name, ElementType ElementType, ImmutableArray<string> Shape)
+{
+    /// <summary>The manifest's view of a declared value.</summary>
+    public static BundleTensor Of(ValueInfo value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new BundleTensor(value.Name, value.ElementType, value.Shape is null ? [] : [.. value.Shape.Select(d => d.ToString())]);
+    }
+}
