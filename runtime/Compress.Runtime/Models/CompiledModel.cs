@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Compress.Graphs;
 using Compress.Preprocessing;
 using Compress.Runtime.Bundles;
-using Compress.Runtime.Operators;
 using Compress.Runtime.Planning;
 using Compress.Runtime.Threading;
 
@@ -27,7 +26,7 @@ public sealed class CompiledModel : IDisposable
         _bundle = bundle;
         Source = graph;
         Graph = ModelPreparation.Prepare(graph, options);
-        RequireOperators(Graph);
+        OperatorCheck.Require(Graph);
         Inputs = [.. Graph.RequiredInputs];
         Outputs = Graph.Outputs;
         if (bundle is null) return;
@@ -171,19 +170,6 @@ public sealed class CompiledModel : IDisposable
 
     private static CompiledModel FromBundle(Bundle bundle, LoadOptions options) =>
         new(LeanReader.Load(bundle.Read(BundleLayout.ModelEntry), options.Reader), options, bundle);
-
-    private static void RequireOperators(Graph graph)
-    {
-        foreach (var node in graph.Nodes)
-        {
-            if (OperatorList.Find(node) is null)
-                throw new ModelException($"{node} (opset {(graph.Opsets.TryGetValue(node.Domain, out var version) ? version : 1)} of domain '{(node.Domain.Length == 0 ? "ai.onnx" : node.Domain)}'): the runtime has no such operator; replace it by supported ones when the model is exported.");
-            foreach (var subgraph in GraphIndex.SubgraphsOf(node)) RequireOperators(subgraph with { Opsets = graph.Opsets });
-        }
-        foreach (var value in graph.Inputs.Concat(graph.Outputs))
-            if (value.ElementType == ElementType.String || !value.OtherType.IsEmpty)
-                throw new ModelException($"'{value.Name}' is {(value.OtherType.IsEmpty ? "a tensor of strings" : "no tensor")}; the runtime runs numeric tensors only.");
-    }
 
     private void RequireBudget(CompiledPlan plan)
     {

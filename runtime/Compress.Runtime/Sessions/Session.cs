@@ -100,6 +100,15 @@ public sealed partial class Session : IDisposable
         return Input<T>(name);
     }
 
+    /// <summary>The current dimensions of an input, outermost first.</summary>
+    /// <param name="name">Name of the input.</param>
+    /// <exception cref="ModelException">There is no such input.</exception>
+    public ReadOnlySpan<long> InputDims(string name)
+    {
+        RequireUsable();
+        return (Find(_current.Inputs, name) ?? throw UnknownInput(name)).Buffer.Dims;
+    }
+
     /// <summary>The elements of an output after a run, row-major; valid until the next run.</summary>
     /// <param name="name">Name of the output.</param>
     /// <exception cref="ModelException">There is no such output, it has another element type, or nothing ran yet.</exception>
@@ -122,10 +131,10 @@ public sealed partial class Session : IDisposable
     /// <exception cref="ModelException">Values do not fit an operator (an index out of range).</exception>
     public void Run(CancellationToken cancellation = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (Interlocked.Exchange(ref _running, 1) != 0) ThrowBusy();
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             _current.Run(cancellation);
         }
         finally
@@ -190,6 +199,7 @@ public sealed partial class Session : IDisposable
         _disposed = true;
         foreach (var bound in _bound) bound.Dispose();
         _bound.Clear();
+        Volatile.Write(ref _running, 0);
     }
 
     private static bool Same(Shape shape, ReadOnlySpan<long> dims)

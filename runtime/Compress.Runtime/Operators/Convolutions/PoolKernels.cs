@@ -54,7 +54,8 @@ internal sealed class PoolKernel<T>(NodeReader node, PoolMode mode) : ReferenceK
     {
         Span<long> tap = stackalloc long[TensorBuffer.MaxRank];
         tap.Clear();
-        var (max, sum, inside, padded) = (Reductions.Extremes.Lowest<T>(), 0.0, 0, 0);
+        // Averages add in the type itself, in the order of the window, as the fast kernels do.
+        var (max, total, sum, inside, padded) = (Reductions.Extremes.Lowest<T>(), T.Zero, 0.0, 0, 0);
         best = -1;
         do
         {
@@ -76,17 +77,14 @@ internal sealed class PoolKernel<T>(NodeReader node, PoolMode mode) : ReferenceK
             {
                 if (best < 0 || value > max || (T.IsNaN(value) && !T.IsNaN(max))) (max, best) = (value, (int)offset);
             }
-            else
-            {
-                var wide = double.CreateTruncating(value);
-                sum += mode == PoolMode.Average ? wide : Math.Pow(Math.Abs(wide), _p);
-            }
+            else if (mode == PoolMode.Average) total += value;
+            else sum += Math.Pow(Math.Abs(double.CreateTruncating(value)), _p);
         }
         while (NextTap(tap, space.Length));
         return mode switch
         {
             PoolMode.Max => max,
-            PoolMode.Average => T.CreateTruncating(sum / (_countPads ? padded : inside)),
+            PoolMode.Average => total / T.CreateTruncating(_countPads ? padded : inside),
             _ => T.CreateTruncating(Math.Pow(sum, 1 / _p)),
         };
     }
@@ -150,16 +148,17 @@ internal sealed class GlobalPoolKernel<T>(PoolMode mode, double p) : ReferenceKe
         for (var i = 0; i < y.Length; i++)
         {
             var plane = x.Span<T>().Slice(i * size, size);
-            var (max, sum) = (T.NegativeInfinity, 0.0);
+            var (max, total, sum) = (T.NegativeInfinity, T.Zero, 0.0);
             foreach (var value in plane)
             {
                 max = T.Max(max, value);
-                sum += mode == PoolMode.Lp ? Math.Pow(Math.Abs(double.CreateTruncating(value)), p) : double.CreateTruncating(value);
+                total += value;
+                if (mode == PoolMode.Lp) sum += Math.Pow(Math.Abs(double.CreateTruncating(value)), p);
             }
             y[i] = mode switch
             {
                 PoolMode.Max => max,
-                PoolMode.Average => T.CreateTruncating(sum / size),
+                PoolMode.Average => total / T.CreateTruncating(size),
                 _ => T.CreateTruncating(Math.Pow(sum, 1 / p)),
             };
         }

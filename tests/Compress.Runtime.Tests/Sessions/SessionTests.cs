@@ -1,0 +1,156 @@
+using Compress.Graphs;
+
+namespace Compress.Runtime.Tests.Sessions;
+
+/// <summary>How a session is used, and misused.</summary>
+public sealed class SessionTests
+{
+    [Fact]
+    public void Runs_allocate_nothing_after_the_first()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession();
+        Allocated(session).Should().Be(0);
+    }
+
+    [Fact]
+    public void Scalar_references_allocate_nothing_after_the_first_run()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession(new SessionOptions { Optimize = false });
+        Allocated(session).Should().Be(0);
+    }
+
+    [Fact]
+    public void Shapes_may_change_between_runs()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession();
+        var one = Run(session, 1);
+        Run(session, 3).Length.Should().Be(3 * one.Length);
+        Run(session, 1).Should().Equal(one);
+        session.Trim();
+        Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void Threads_do_not_change_results()
+    {
+        using var model = CompiledModel.From(Networks.Residual(16, 32, 32));
+        using var alone = model.CreateSession(new SessionOptions { Threads = 1 });
+        using var several = model.CreateSession(new SessionOptions { Threads = 0 });
+        Run(several, 2).Should().Equal(Run(alone, 2));
+    }
+
+    [Fact]
+    public void Misuse_is_told()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession();
+        Act(() => session.Input<float>("y")).Should().Throw<ModelException>().WithMessage("*no input 'y'*'x'*");
+        Act(() => session.Input<int>("x")).Should().Throw<ModelException>().WithMessage("*Float32*Int32*");
+        Act(() => session.Reshape("x", 1, 3, 8)).Should().Throw<ModelException>().WithMessage("*declared as*");
+        Act(() => session.Output<float>("z")).Should().Throw<ModelException>().WithMessage("*no output 'z'*");
+        Act(() => session.Run<float, float>(new float[3], new float[10])).Should().Throw<ModelException>().WithMessage("*takes 256 elements*3 were given*");
+        Act(() => session.Run(new Dictionary<string, Tensor>())).Should().Throw<ModelException>().WithMessage("*'x' is missing*");
+        session.Dispose();
+        Act(() => session.Run()).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public async Task Two_callers_at_once_are_told()
+    {
+        using var model = CompiledModel.From(Networks.Residual(16, 64, 64));
+        using var session = model.CreateSession(new SessionOptions { Optimize = false });
+        using var cancel = new CancellationTokenSource();
+        var first = Task.Run(() =>
+        {
+            while (!cancel.IsCancellationRequested)
+            {
+                try
+                {
+                    session.Run();
+                }
+                catch (InvalidOperationException)
+                {
+                    // The other caller had it.
+                }
+            }
+        }, CancellationToken.None);
+        Exception? seen = null;
+        while (seen is null)
+        {
+            try
+            {
+                session.Run();
+            }
+            catch (InvalidOperationException e)
+            {
+                seen = e;
+            }
+        }
+        await cancel.CancelAsync();
+        await first;
+        seen.Message.Should().Contain("SessionPool");
+    }
+
+    [Fact]
+    public void A_pool_reuses_sessions()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var pool = new SessionPool(model);
+        Session first;
+        using (var rental = pool.Rent())
+        {
+            first = rental.Session;
+            using var other = pool.Rent();
+            other.Session.Should().NotBeSameAs(first);
+        }
+        pool.Idle.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_cancelled_run_stops_and_the_session_goes_on()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession();
+        Act(() => session.Run(new CancellationToken(true))).Should().Throw<OperationCanceledException>();
+        session.Run();
+    }
+
+    [Fact]
+    public void A_profile_has_a_time_for_every_step()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession(new SessionOptions { Profile = true });
+        session.Run();
+        var times = session.Profile!;
+        times.Operators.Should().Contain(o => o.StartsWith("Conv", StringComparison.Ordinal));
+        using var trace = new MemoryStream();
+        times.WriteTrace(trace);
+        using var json = System.Text.Json.JsonDocument.Parse(trace.ToArray());
+        json.RootElement.GetArrayLength().Should().Be(times.Names.Length);
+    }
+
+    private static Action Act(Action action) => action;
+
+    private static float[] Run(Session session, int batch)
+    {
+        var random = new Random(3);
+        var x = session.Input<float>("x");
+        session.Reshape("x", [batch, .. session.InputDims("x")[1..]]);
+        x = session.Input<float>("x");
+        for (var i = 0; i < x.Length; i++) x[i] = random.NextSingle();
+        session.Run();
+        return session.Output<float>("y").ToArray();
+    }
+
+    private static long Allocated(Session session)
+    {
+        session.Run();
+        session.Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) session.Run();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
