@@ -8,4 +8,7 @@ internal static class Tolerance
 
     /// <summary>Single-precision arithmetic over short sums in another order.</summary>
     public const double SingleArithmetic = 1e-5;
+
+    /// <summary>A whole network in two engines that sum in different orders, relative to its greatest output.</summary>
+    public const float ImportedModel = 1e-4f;
 }
