@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Compress.Cli;
 
-var root = new RootCommand("Makes a trained network small: prunes, distils and quantizes it, and packs it for the runtime.");
-return root.Parse(args).Invoke();
+var root = new RootCommand("Compress prunes, distils and quantizes neural networks for deployment, and runs the result.");
+foreach (var verb in CliVerbs.All) root.Subcommands.Add(verb.Build());
+return CliHost.Invoke(root, args);

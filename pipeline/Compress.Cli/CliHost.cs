@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Compress.Pipeline;
+
+namespace Compress.Cli;
+
+/// <summary>Runs the command line: one place where usage errors, faults and Ctrl-C become messages and exit codes.</summary>
+internal static class CliHost
+{
+    public static int Invoke(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine($"See: {CommandPath(parsed.CommandResult)} --help");
+            return ExitCodes.BadInput;
+        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>Runs a verb's work; an error becomes one paragraph and the exit code that goes with it.</summary>
+    public static int Guard(Func<CancellationToken, int> work)
+    {
+        using var cancel = new CancellationTokenSource();
+        void Stop(object? sender, ConsoleCancelEventArgs e)
+        {
+            // The first Ctrl-C ends the work in order; a second one ends the process.
+            e.Cancel = !cancel.IsCancellationRequested;
+            cancel.Cancel();
+        }
+
+        Console.CancelKeyPress += Stop;
+        try
+        {
+            return work(cancel.Token);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Cancelled. Finished stages are kept; the same command goes on where this one stopped.");
+            return ExitCodes.Cancelled;
+        }
+        catch (Exception e) when (KnownErrors.CodeOf(e) is { } code)
+        {
+            Console.Error.WriteLine("error: " + KnownErrors.MessageOf(e));
+            return code;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= Stop;
+        }
+    }
+
+    private static string CommandPath(CommandResult result)
+    {
+        var names = new List<string>();
+        for (SymbolResult? at = result; at is CommandResult command; at = at.Parent) names.Insert(0, command.Command.Name);
+        return string.Join(' ', names.Skip(1).Prepend("compress"));
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Compress.Cli;
+
+/// <summary>The verbs, one line each, in the order of <c>--help</c>.</summary>
+internal static class CliVerbs
+{
+    public static ImmutableArray<ICliVerb> All { get; } =
+    [
+        new RunVerb(),
+        new EvalVerb(),
+        new BenchVerb(),
+        new ReportVerb(),
+    ];
+}

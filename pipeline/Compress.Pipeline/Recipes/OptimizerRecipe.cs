@@ -1,0 +1,26 @@
+namespace Compress.Pipeline;
+
+/// <summary>How weights are trained.</summary>
+public sealed record OptimizerRecipe
+{
+    /// <summary>Algorithm: <c>sgd</c>, <c>adam</c> or <c>adamw</c>.</summary>
+    public string Kind { get; init; } = "sgd";
+
+    /// <summary>Learning rate at its highest.</summary>
+    public double Lr { get; init; } = 0.05;
+
+    /// <summary>Momentum of SGD.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Learning rate over the training: <c>cosine</c>, <c>onecycle</c>, <c>step</c> or <c>constant</c>.</summary>
+    public string Schedule { get; init; } = "cosine";
+
+    /// <summary>Samples a step.</summary>
+    public int Batch { get; init; } = 128;
+
+    /// <summary>Share of the target probability spread over the other classes.</summary>
+    public double LabelSmoothing { get; init; }
+}

@@ -1,0 +1,59 @@
+namespace Compress.Pipeline;
+
+/// <summary>What a recipe must be beyond its form.</summary>
+internal static class RecipeRules
+{
+    public static void Require(Recipe recipe, string source)
+    {
+        void Fail(string what) => throw new RecipeException($"{source}: {what}");
+
+        if (recipe.Name.Length == 0 || recipe.Name.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()) || recipe.Name is "." or "..")
+            Fail($"name is '{recipe.Name}'; it names a folder, so it must be a plain file name.");
+        if (recipe.Data.Generator is { } generator && generator != "glyphs")
+            Fail($"data.generator is '{generator}'; there is one generator: glyphs.");
+        if (recipe.Data.Generator is not null && recipe.Data.Path is not null)
+            Fail("data has both a path and a generator; give one.");
+        if (recipe.Data.Validation is not (> 0 and < 0.9))
+            Fail($"data.validation is {recipe.Data.Validation}; it is a share between 0 and 0.9, since early stopping and goals look at it.");
+        if (recipe.Data.Preprocess.Normalise is not ("dataset" or "given" or "none"))
+            Fail($"data.preprocess.normalise is '{recipe.Data.Preprocess.Normalise}'; it is dataset, given or none.");
+        if ((recipe.Teacher.Zoo is null) == (recipe.Teacher.Onnx is null) && recipe.Teacher.Zoo is not null)
+            Fail("teacher has both a zoo network and an ONNX file; give one.");
+
+        var rank = 0;
+        for (var i = 0; i < recipe.Stages.Length; i++)
+        {
+            var stage = recipe.Stages[i];
+            var given = new object?[] { stage.Prune, stage.Distill, stage.Quantize };
+            if (given.Count(g => g is not null) != 1)
+                Fail($"stages[{i}] must be exactly one of prune, distill and quantize.");
+            var at = Array.FindIndex(given, g => g is not null);
+            if (at < rank) Fail($"stages[{i}] is out of order: prune comes before distill and distill before quantize, since each trains what the one before left.");
+            rank = at;
+            Require(stage, i, Fail);
+        }
+        if (recipe.Stages.Count(s => s.Quantize is not null) > 1) Fail("stages has quantize twice; a graph is quantized once.");
+    }
+
+    private static void Require(StageRecipe stage, int index, Action<string> fail)
+    {
+        if (stage.Prune is { } prune)
+        {
+            if (prune.Structure != "channels") fail($"stages[{index}].prune.structure is '{prune.Structure}'; channels is what can be pruned.");
+            if (prune.Macs is not (> 0 and <= 1)) fail($"stages[{index}].prune.macs is {prune.Macs}; it is the share of multiply-accumulates that stays, above 0 and at most 1.");
+            if (prune.Steps < 1) fail($"stages[{index}].prune.steps is {prune.Steps}; give 1 or more.");
+            if (prune.RecoverEpochs < 0) fail($"stages[{index}].prune.recover_epochs is {prune.RecoverEpochs}; give 0 or more.");
+        }
+        if (stage.Distill is { } distill)
+        {
+            if (distill.Temperature <= 0) fail($"stages[{index}].distill.temperature is {distill.Temperature}; it must be above 0.");
+            if (distill.Weight is not (>= 0 and <= 1)) fail($"stages[{index}].distill.weight is {distill.Weight}; it is a share from 0 to 1.");
+            if (distill.Epochs < 0) fail($"stages[{index}].distill.epochs is {distill.Epochs}; give 0 or more.");
+        }
+        if (stage.Quantize is { } quantize)
+        {
+            if (quantize.Percentile is not (> 50 and <= 100)) fail($"stages[{index}].quantize.percentile is {quantize.Percentile}; it is above 50 and at most 100.");
+            if (quantize.Calibration < 1) fail($"stages[{index}].quantize.calibration is {quantize.Calibration}; give 1 sample or more.");
+        }
+    }
+}

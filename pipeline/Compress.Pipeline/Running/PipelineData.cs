@@ -1,0 +1,118 @@
+using Compress.Graphs;
+using Compress.Preprocessing;
+using Compress.Training.Data;
+
+namespace Compress.Pipeline;
+
+/// <summary>A run's samples, split, with what happens to them before the network.</summary>
+public sealed class PipelineData
+{
+    private PipelineData(DataSet set, PreprocessPlan plan)
+    {
+        Set = set;
+        Plan = plan;
+    }
+
+    /// <summary>The samples in their splits.</summary>
+    public DataSet Set { get; }
+
+    /// <summary>What happens to a sample before the network.</summary>
+    public PreprocessPlan Plan { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => Set.ClassNames.Count;
+
+    /// <summary>Opens the recipe's data.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">The command line's folder, or null for the recipe's.</param>
+    /// <param name="teacher">The teacher, where it is given as a file: its input decides size and layout; else null.</param>
+    /// <exception cref="RecipeException">The recipe names no data and none was given.</exception>
+    /// <exception cref="DataException">The data cannot be read.</exception>
+    public static PipelineData Open(Recipe recipe, string? folder, Graph? teacher)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var set = DataSet.Load(Source(recipe, folder), new DataOptions
+        {
+            Validation = recipe.Data.Validation,
+            Seed = (ulong)recipe.Seed,
+            Limit = recipe.Data.Generator is null ? recipe.Data.Train : 0,
+            TestLimit = recipe.Data.Generator is null ? recipe.Data.Test : 0,
+        });
+        if (set.Train.Samples is not ImageSamples images)
+            throw new RecipeException($"The data '{set.Name}' holds {set.Train.Samples.Describe()} samples; recipes with prune, distill and quantize take images.");
+        return new PipelineData(set, ImagePlanOf(recipe.Data.Preprocess, set, images, teacher));
+    }
+
+    /// <summary>Opens a folder's data for a finished model.</summary>
+    /// <param name="folder">The data.</param>
+    /// <param name="plan">What happens to a sample before the network; null for pixels scaled to 0..1 in the model's own size and layout.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="limit">At most this many test samples; 0 for all.</param>
+    /// <exception cref="DataException">The data cannot be read.</exception>
+    public static PipelineData ForModel(string folder, PreprocessPlan? plan, Graph model, int limit = 0)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var set = DataSet.Load(DataFolder.Open(folder), new DataOptions { TestLimit = limit });
+        if (plan is null && set.Train.Samples is not ImageSamples)
+            throw new DataException($"'{folder}' holds {set.Train.Samples.Describe()} samples; say with --preprocess how they become numbers.");
+        return new PipelineData(set, plan ?? ImagePlanOf(new PreprocessRecipe { Normalise = "none" }, set, (ImageSamples)set.Train.Samples, model));
+    }
+
+    /// <summary>Batches of a split in order, for evaluation and calibration.</summary>
+    public BatchLoader InOrder(Subset subset, int batch = 256) => new(subset, Plan, BatchOptions.Evaluate with { Size = batch });
+
+    private static IDataSource Source(Recipe recipe, string? folder)
+    {
+        var path = folder ?? recipe.Data.Path;
+        if (path is not null) return DataFolder.Open(path);
+        if (recipe.Data.Generator is null)
+            throw new RecipeException($"The recipe '{recipe.Name}' needs data and names none; give a folder with --data, or set data.path or data.generator in the recipe.");
+        var defaults = new GlyphOptions();
+        return new GlyphSource(defaults with
+        {
+            Seed = (ulong)recipe.Seed,
+            Size = recipe.Data.Size,
+            Hardness = recipe.Data.Hardness,
+            Train = recipe.Data.Train > 0 ? recipe.Data.Train : defaults.Train,
+            Test = recipe.Data.Test > 0 ? recipe.Data.Test : defaults.Test,
+        });
+    }
+
+    private static ImagePlan ImagePlanOf(PreprocessRecipe options, DataSet set, ImageSamples images, Graph? teacher)
+    {
+        var plan = new ImagePlan { Width = images.Width, Height = images.Height, Color = images.Channels == 1 ? ColorMode.Grey : ColorMode.Rgb };
+        if (teacher is not null) plan = FitInput(plan, teacher);
+        switch (options.Normalise)
+        {
+            case "dataset":
+                var statistics = ImageStatistics.Of(set.Train);
+                return plan with { Mean = [.. statistics.Mean], Std = [.. statistics.Std] };
+            case "given":
+                foreach (var (name, values) in new[] { ("mean", options.Mean), ("std", options.Std) })
+                    if (values.Length != 1 && values.Length != plan.Channels)
+                        throw new RecipeException($"data.preprocess.{name} has {values.Length} values; give one, or one for each of the {plan.Channels} channels.");
+                return plan with { Mean = options.Mean, Std = options.Std };
+            default:
+                return plan;
+        }
+    }
+
+    private static ImagePlan FitInput(ImagePlan plan, Graph teacher)
+    {
+        var inputs = teacher.RequiredInputs.ToList();
+        if (inputs.Count != 1 || inputs[0].Shape is not { Rank: 4 } shape)
+            throw new RecipeException($"The teacher's inputs are {string.Join(", ", inputs.Select(i => $"'{i.Name}' {i.Shape}"))}; image recipes need one input of four dimensions.");
+        // The channel dimension tells the layout apart; where both could be it, the ONNX habit of channels first holds.
+        var first = shape[1].Value is 1 or 3;
+        var (channels, height, width) = first ? (shape[1], shape[2], shape[3]) : (shape[3], shape[1], shape[2]);
+        if (channels.Value is not (1 or 3))
+            throw new RecipeException($"The teacher's input '{inputs[0].Name}' has shape {shape}; an image has 1 or 3 channels, first or last.");
+        return plan with
+        {
+            Color = channels.Value == 1 ? ColorMode.Grey : ColorMode.Rgb,
+            Height = (int)(height.Value ?? plan.Height),
+            Width = (int)(width.Value ?? plan.Width),
+            Layout = first ? TensorLayout.Nchw : TensorLayout.Nhwc,
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Compress.Graphs;
+
+namespace Compress.Pipeline;
+
+/// <summary>
+/// One run of a recipe: resolves data and device, takes each stage's result from the store or makes it, and publishes the results. The
+/// command line and the build's tasks both drive this type, so both give the same bytes.
+/// </summary>
+public sealed class PipelineRun
+{
+    private readonly ImmutableArray<PipelineStage> _stages;
+    private readonly Dictionary<string, StageResult> _results = new(StringComparer.Ordinal);
+    private readonly List<StageTiming> _timings = [];
+    private readonly Lazy<PipelineData> _data;
+    private readonly Lazy<TrainingDevice> _device;
+
+    /// <summary>Prepares a run; nothing is read or made yet.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellation">Stops the run between steps; finished stages stay in the store.</param>
+    public PipelineRun(Recipe recipe, RunOptions options, IRunProgress? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(options);
+        Recipe = options.Teacher is null ? recipe : recipe with { Teacher = recipe.Teacher with { Onnx = options.Teacher, Zoo = null } };
+        if (Recipe.Teacher.Zoo is null && Recipe.Teacher.Onnx is null)
+            throw new RecipeException($"The recipe '{recipe.Name}' names no teacher; give an ONNX file with --teacher, or set teacher.zoo.");
+        Options = options;
+        Progress = progress ?? new SilentProgress();
+        Cancellation = cancellation;
+        _stages = StageChain.Of(Recipe);
+        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : null));
+        _device = new Lazy<TrainingDevice>(() => TrainingDevice.Resolve(Options, Progress));
+        Store = new ArtifactStore(options.Store ?? Path.Combine("artifacts", "store"), options.Reuse);
+        Out = Path.GetFullPath(options.Out ?? Path.Combine("artifacts", "runs", recipe.Name));
+    }
+
+    /// <summary>What to do, with the command line's teacher.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>What the command line says.</summary>
+    public RunOptions Options { get; }
+
+    /// <summary>Folder of the results.</summary>
+    public string Out { get; }
+
+    /// <summary>Told what happens.</summary>
+    public IRunProgress Progress { get; }
+
+    /// <summary>Stops the run.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Names of the stages, in order.</summary>
+    public IEnumerable<string> Stages => _stages.Select(s => s.Name);
+
+    /// <summary>How long the stages of this run took.</summary>
+    public IReadOnlyList<StageTiming> Timings => _timings;
+
+    /// <summary>The samples; opened on first use.</summary>
+    public PipelineData Data => _data.Value;
+
+    /// <summary>Where training runs; resolved on first use.</summary>
+    public TrainingDevice Device => _device.Value;
+
+    /// <summary>The stages, in order.</summary>
+    internal ImmutableArray<PipelineStage> Chain => _stages;
+
+    internal ArtifactStore Store { get; }
+
+    /// <summary>The result of a stage that has run.</summary>
+    public StageResult Result(string stage) => _results.TryGetValue(stage, out var result)
+        ? result
+        : throw new InvalidOperationException($"Stage '{stage}' has not run yet.");
+
+    /// <summary>True where the stage is part of the recipe and has run.</summary>
+    public bool Has(string stage) => _results.ContainsKey(stage);
+
+    /// <summary>Runs all stages, publishes the results in <see cref="Out"/> and writes the report there.</summary>
+    /// <returns>The report.</returns>
+    public RunReport Run()
+    {
+        foreach (var stage in _stages) Execute(stage);
+        Publisher.Publish(this);
+        var report = ReportBuilder.Build(this);
+        ReportWriter.Write(report, Out);
+        return report;
+    }
+
+    /// <summary>Runs the stages up to and including those of one kind: <c>prune</c> means every prune stage of the recipe.</summary>
+    /// <exception cref="RecipeException">The recipe has no such stage.</exception>
+    public void RunTo(string kind)
+    {
+        var last = _stages.Select((s, i) => (s.Name, Index: i)).Where(s => s.Name == kind || s.Name.StartsWith(kind + "-", StringComparison.Ordinal)).Select(s => s.Index).DefaultIfEmpty(-1).Max();
+        if (last < 0) throw new RecipeException($"The recipe '{Recipe.Name}' has no stage '{kind}'; it has {string.Join(", ", Stages)}.");
+        foreach (var stage in _stages.Take(last + 1)) Execute(stage);
+        Publisher.Publish(this);
+    }
+
+    private void Execute(PipelineStage stage)
+    {
+        if (_results.ContainsKey(stage.Name)) return;
+        Cancellation.ThrowIfCancellationRequested();
+        var number = _stages.IndexOf(stage) + 1;
+        Progress.StageStarted(stage.Name, number, _stages.Length);
+        var watch = Stopwatch.StartNew();
+        var key = KeyOf(stage);
+        var (directory, cached) = Store.GetOrAdd(stage.Name, key, d => stage.Run(this, d));
+        var timing = new StageTiming(stage.Name, Math.Round(watch.Elapsed.TotalSeconds, 3), cached);
+        _timings.Add(timing);
+        _results.Add(stage.Name, new StageResult(stage.Name, directory, key.Hash()));
+        Progress.StageFinished(timing);
+    }
+
+    private StageKey KeyOf(PipelineStage stage)
+    {
+        var key = new StageKey().With("stage", stage.Name).With("tool", ToolVersions.Compress).With("instruction_sets", ToolVersions.InstructionSets)
+            .With("seed", Recipe.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var read in stage.Reads) key.With("reads " + read, Result(read).KeyHash);
+        if (stage.Trains) Device.DescribeKey(key);
+        stage.DescribeKey(key, this);
+        return key;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Compress.Graphs;
+
+namespace Compress.Pipeline;
+
+/// <summary>
+/// The network to compress: one of the zoo, trained here, or an ONNX file. Makes <c>teacher.onnx</c>, the model as it was given or
+/// trained, and <c>model.onnx</c>, the same with current operator forms for the stages that follow.
+/// </summary>
+internal sealed class TeacherStage : PipelineStage
+{
+    public const string StageName = "teacher";
+
+    /// <summary>The model as it was given or trained: what the student's size is held against.</summary>
+    public const string OriginalFile = "teacher.onnx";
+
+    public override string Name => StageName;
+
+    public override IEnumerable<string> Reads => [];
+
+    public override bool Trains => true;
+
+    public override void DescribeKey(StageKey key, PipelineRun run)
+    {
+        key.With("data", run.Data.Set.TrainHash).With("preprocess", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(run.Data.Plan.ToJson())));
+        if (run.Recipe.Teacher.Onnx is { } file) key.With("onnx", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+        else key.With("teacher", JsonSerializer.SerializeToNode(run.Recipe.Teacher, RecipeJson.Options)).With("augment", JsonSerializer.SerializeToNode(run.Recipe.Data.Preprocess.Augment, RecipeJson.Options));
+    }
+
+    public override void Run(PipelineRun run, string directory)
+    {
+        var original = Path.Combine(directory, OriginalFile);
+        var model = Path.Combine(directory, StageResult.ModelFile);
+        if (run.Recipe.Teacher.Onnx is { } file)
+        {
+            SafeFile.Copy(file, original);
+            var given = ModelFiles.Read(original);
+            RequireClasses(given, run.Data.Classes, file);
+            ModelFiles.Write(StudentForm.Of(given), model);
+            run.Progress.Note($"teacher from {file}: {given.Nodes.Length} nodes, opset {given.Opset}");
+            return;
+        }
+        var untrained = ZooNetworks.Build(run.Recipe.Teacher.Zoo!, run.Data, run.Recipe.Seed);
+        var trained = StageTraining.Train(run, new TrainingRequest(Name, untrained, run.Recipe.Teacher.Optimizer) { Epochs = run.Recipe.Teacher.Epochs });
+        trained.Save(directory);
+        ModelFiles.Write(trained.Graph, original);
+        ModelFiles.Write(trained.Graph, model);
+    }
+
+    private static void RequireClasses(Graph graph, int classes, string file)
+    {
+        if (graph.Outputs.Length != 1)
+            throw new ModelException($"The teacher '{file}' has {graph.Outputs.Length} outputs ({string.Join(", ", graph.Outputs.Select(o => o.Name))}); a classifier with one is expected.");
+        if (graph.Outputs[0].Shape is { Rank: > 0 } shape && shape[^1].Value is { } found && found != classes)
+            throw new ModelException($"The teacher '{file}' tells {found} classes apart, but the data has {classes}; give the data that it was trained on.");
+    }
+}

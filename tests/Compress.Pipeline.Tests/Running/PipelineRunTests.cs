@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Compress.Graphs;
+using Compress.Pipeline;
+using Compress.Testing;
+
+namespace Compress.Pipeline.Tests.Running;
+
+public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
+{
+    private readonly Finished _finished;
+
+    public PipelineRunTests(Finished finished)
+    {
+        TorchLibrary.Require();
+        _finished = finished;
+    }
+
+    /// <summary>One run that several tests look at.</summary>
+    public sealed class Finished : IDisposable
+    {
+        private readonly Lazy<(PipelineRun Run, RunReport Report)> _result;
+
+        public Finished() => _result = new(() =>
+        {
+            var run = SmallRun.In(Folder);
+            return (run, run.Run());
+        });
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory("compress-run").FullName;
+
+        public PipelineRun Run => _result.Value.Run;
+
+        public RunReport Report => _result.Value.Report;
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
+    }
+
+    [Fact]
+    public void Results_lie_under_the_names_that_the_documentation_gives()
+    {
+        var files = Directory.GetFiles(_finished.Run.Out, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_finished.Run.Out, f));
+        files.Should().BeEquivalentTo(["teacher.onnx", "compressed.onnx", "bundle.compress", "report.html", "report.json", "recipe.resolved.yaml",
+            "plans/prune-1.plan.json", "plans/prune-2.plan.json", "plans/quantize.plan.json"]);
+    }
+
+    [Fact]
+    public void Test_split_is_opened_once_by_the_final_evaluation() =>
+        _finished.Run.Data.Set.Test.Openings.Should().Equal(_finished.Report.Samples.Count > 0 ? ["final evaluation"] : []);
+
+    [Fact]
+    public void Student_is_smaller_and_computes_in_integers()
+    {
+        var report = _finished.Report;
+        ((double)report.Teacher.Macs / report.Student.Macs).Should().BeGreaterThanOrEqualTo(2.5);
+        ((double)report.Teacher.Bytes / report.Student.BundleBytes!.Value).Should().BeGreaterThan(5);
+        report.Student.Int8MacShare.Should().BeGreaterThan(0.95);
+        report.Controls.Keys.Should().BeEquivalentTo(["from_scratch", "randomly_pruned"]);
+        report.Agreement.Should().BeGreaterThan(0.98);
+        report.Goals.Select(g => g.Name).Should().Equal("accuracy_drop", "size", "macs");
+        report.Goals.Should().OnlyContain(g => g.Met);
+    }
+
+    [Fact]
+    public void Report_file_holds_what_the_run_returned()
+    {
+        var read = ReportWriter.Read(_finished.Run.Out);
+        JsonSerializer.Serialize(read, RecipeJson.Options).Should().Be(JsonSerializer.Serialize(_finished.Report, RecipeJson.Options));
+        var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_finished.Run.Out, "report.json"))).RootElement;
+        json.GetProperty("student").GetProperty("latency_us").GetProperty("lean").GetDouble().Should().BePositive();
+        json.GetProperty("teacher").TryGetProperty("bundle_bytes", out _).Should().BeFalse();
+        File.ReadAllText(Path.Combine(_finished.Run.Out, "report.html")).Should().Contain("<svg").And.Contain("Test accuracy");
+    }
+
+    [Fact]
+    public void Same_seed_with_an_empty_store_gives_the_same_bytes()
+    {
+        using var other = new TempFolder();
+        var again = SmallRun.In(other.Path);
+        _finished.Report.Seed.Should().Be(1);
+        again.Run();
+        foreach (var file in new[] { "teacher.onnx", "compressed.onnx", "bundle.compress", "plans/prune-1.plan.json", "plans/prune-2.plan.json", "plans/quantize.plan.json" })
+            File.ReadAllBytes(Path.Combine(again.Out, file)).Should().Equal(File.ReadAllBytes(Path.Combine(_finished.Run.Out, file)), file);
+        again.Timings.Should().OnlyContain(t => !t.Cached);
+    }
+
+    [Fact]
+    public void Second_run_takes_every_stage_from_the_store()
+    {
+        var first = _finished.Report;
+        var again = SmallRun.In(_finished.Folder);
+        var report = again.Run();
+        again.Timings.Should().OnlyContain(t => t.Cached);
+        report.Student.Should().BeEquivalentTo(first.Student);
+    }
+
+    [Fact]
+    public void Changed_option_remakes_its_stage_and_what_follows_alone()
+    {
+        _ = _finished.Report;
+        var changed = SmallRun.In(_finished.Folder, overrides: "stages.quantize.qat_epochs=0");
+        changed.RunTo("export");
+        changed.Timings.Select(t => (t.Name, t.Cached)).Should().Equal(("teacher", true), ("prune", true), ("distill", true), ("quantize", false), ("export", false));
+    }
+
+    [Fact]
+    public void Run_to_a_stage_publishes_what_there_is()
+    {
+        using var folder = new TempFolder();
+        var run = SmallRun.In(folder.Path, overrides: "stages.prune.recover_epochs=0");
+        run.RunTo("prune");
+        run.Timings.Select(t => t.Name).Should().Equal("teacher", "prune");
+        File.Exists(Path.Combine(run.Out, "plans", "prune-1.plan.json")).Should().BeTrue();
+        File.Exists(Path.Combine(run.Out, "compressed.onnx")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Missed_goal_is_told_and_the_result_stays()
+    {
+        var run = SmallRun.In(_finished.Folder, overrides: "goals.macs=100x");
+        var report = run.Run();
+        report.Goals.Single(g => g.Name == "macs").Met.Should().BeFalse();
+        File.Exists(Path.Combine(run.Out, "bundle.compress")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Cancelled_run_leaves_whole_stages_only_and_goes_on()
+    {
+        using var folder = new TempFolder();
+        using var cancel = new CancellationTokenSource();
+        var run = SmallRun.In(folder.Path, new CancelAt("prune", cancel), cancel.Token);
+        var execute = () => run.Run();
+        execute.Should().Throw<OperationCanceledException>();
+        Directory.GetFileSystemEntries(run.Store.Root).Should().ContainSingle().Which.Should().Contain("teacher-");
+        Directory.Exists(run.Out).Should().BeFalse("nothing is published before it is whole");
+        var again = SmallRun.In(folder.Path);
+        again.RunTo("prune");
+        again.Timings.Select(t => t.Cached).Should().Equal(true, false);
+    }
+
+    [Fact]
+    public void Teacher_from_a_file_is_compressed_as_it_is()
+    {
+        using var folder = new TempFolder();
+        var teacher = Path.Combine(folder.Path, "given.onnx");
+        File.Copy(Path.Combine(_finished.Run.Out, _finished.Report.Name.Length > 0 ? "teacher.onnx" : ""), teacher);
+        var recipe = RecipeReader.Parse(SmallRun.Recipe, overrides: ["teacher={}", "stages.distill.epochs=0"]);
+        var run = new PipelineRun(recipe, new RunOptions { Teacher = teacher, Device = "cpu", Threads = 1, Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store") });
+        run.RunTo("export");
+        File.ReadAllBytes(Path.Combine(run.Out, "teacher.onnx")).Should().Equal(File.ReadAllBytes(teacher));
+        LeanReader.Load(Path.Combine(run.Out, "compressed.onnx")).Nodes.Should().Contain(n => n.OpType == "QuantizeLinear");
+    }
+
+    private sealed class CancelAt(string stage, CancellationTokenSource cancel) : IRunProgress
+    {
+        private bool _there;
+
+        public void StageStarted(string name, int number, int count) => _there = name == stage;
+
+        public void StageFinished(StageTiming timing)
+        {
+        }
+
+        public void Note(string message)
+        {
+            if (_there) cancel.Cancel();
+        }
+
+        public void Step(string what, double share)
+        {
+        }
+    }
+}
