@@ -9,6 +9,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Compress.Benchmarks -- kernels [float|quant|depthwise|other]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Compress.Benchmarks -- kernels [all|float|quant|sum [part of a shape's name [threads]]]");
     return 3;
 }

@@ -5,7 +5,7 @@ using Compress.Runtime.Threading;
 
 namespace Compress.Benchmarks.Kernels;
 
-/// <summary>Prints what each kernel reaches on one thread, in multiply-accumulates a second and as a share of the core's measured register peak.</summary>
+/// <summary>Prints what each kernel reaches (on one thread unless told), in multiply-accumulates a second and as a share of the core's measured register peak.</summary>
 internal static unsafe class KernelBenchmark
 {
     private static readonly (string Name, ConvShape Shape)[] Shapes =
@@ -37,8 +37,12 @@ internal static unsafe class KernelBenchmark
         ("gemm 64x768x768", new ConvShape { InHeight = 1, InWidth = 64, InChannels = 768, OutChannels = 768 }),
     ];
 
+    private static ForkJoinPool s_pool = ForkJoinPool.Serial;
+
     public static int Run(string[] args)
     {
+        using var pool = new ForkJoinPool(args.Length > 2 ? int.Parse(args[2]) : 1);
+        s_pool = pool;
         string what = args.FirstOrDefault() ?? "all";
         double floatPeak = Peaks.Float(KernelVariants.FloatTier), quantPeak = Peaks.Vnni256();
         Console.WriteLine($"register peaks, GMAC/s: float {floatPeak / 1e9:F1} ({KernelVariants.FloatTier}), 256-bit dot product {quantPeak / 1e9:F1}");
@@ -48,7 +52,9 @@ internal static unsafe class KernelBenchmark
             if (what is "all" or "float")
                 Float(name, shape, floatPeak);
             if (what is "all" or "quant")
-                Quant(name, shape, quantPeak);
+                Quant(name, shape, quantPeak, residual: false);
+            if (what is "sum")
+                Quant(name, shape, quantPeak, residual: true);
         }
 
         return 0;
@@ -70,22 +76,23 @@ internal static unsafe class KernelBenchmark
         using var conv = FloatConv.Prepare(shape, layout, weights, [], Activation.Relu);
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride * 4);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride * 4);
-        using var scratch = new AlignedBuffer(conv.ScratchBytes);
-        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, ForkJoinPool.Serial));
+        using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
+        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool));
     }
 
-    private static void Quant(string name, in ConvShape shape, double peak)
+    private static void Quant(string name, in ConvShape shape, double peak, bool residual)
     {
-        ConvLayout layout = ConvLayout.Byte(shape.InChannels, shape.OutChannels);
+        ConvLayout layout = ConvLayout.Byte(shape.InChannels, shape.OutChannels, residual);
         var random = new Random(1);
         var weights = new sbyte[shape.OutChannels * shape.GroupIn * shape.Taps];
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (sbyte)random.Next(-127, 128);
-        using var conv = QuantConv.Prepare(shape, layout, new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 }, new QuantOutput(0.05f, 10).WithRelu());
+        using var conv = QuantConv.Prepare(shape, layout, new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 }, new QuantOutput(0.05f, 10).WithRelu(),
+            residual ? new QuantResidual(0.04f, 20, new QuantOutput(0.07f, 30)) : null);
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride);
-        using var scratch = new AlignedBuffer(conv.ScratchBytes);
-        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, null, scratch.Pointer, ForkJoinPool.Serial));
+        using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
+        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, scratch.Pointer, s_pool));
     }
 
     /// <summary>Median of batches that last about half a millisecond each.</summary>

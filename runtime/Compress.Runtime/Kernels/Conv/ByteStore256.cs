@@ -53,6 +53,52 @@ internal static unsafe class ByteStore256<TRows, TCols>
         }
     }
 
+    /// <summary>The same with a residual: the result is rounded and bounded as if it were stored, then added and quantized again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunSum(TileArgs* args, byte* y, byte* r)
+    {
+        QuantStore* quant = args->Quant;
+        int* spill = (int*)args->Spill;
+        nint stride = args->YStride, residualStride = args->ResidualStride;
+        int room = args->Room;
+        Vector256<float> m0 = Vector256.Load(args->Multipliers), m1 = TCols.Count > 1 ? Vector256.Load(args->Multipliers + 8) : m0;
+        Vector256<short> zero = Vector256.Create((short)quant->SumZeroPoint);
+        Vector256<byte> low = Vector256.Create(quant->SumLowByte), high = Vector256.Create(quant->SumHighByte);
+        Vector256<int> order = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
+        for (int row = 0; row < TRows.Count; row += 2, spill += 16 * TCols.Count, y += 2 * stride, r += 2 * residualStride)
+        {
+            bool second = row + 1 < TRows.Count;
+            byte* r1 = second ? r + residualStride : r;
+            Vector256<int> a = Sum(quant, spill, m0, r, room), c = Sum(quant, spill + (8 * TCols.Count), m0, r1, room);
+            Vector256<int> b = a, d = c;
+            if (TCols.Count > 1 && room > 8)
+            {
+                b = Sum(quant, spill + 8, m1, r + 8, room - 8);
+                d = Sum(quant, spill + 24, m1, r1 + 8, room - 8);
+            }
+
+            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
+            Vector256<byte> bytes = Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(ab, cd).AsInt32(), order).AsByte();
+            bytes = Avx2.Min(Avx2.Max(bytes, low), high);
+            int width = Math.Min(room, 8 * TCols.Count);
+            Store16(y, bytes.GetLower(), width);
+            if (second)
+                Store16(y + stride, bytes.GetUpper(), width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Sum(QuantStore* quant, int* sums, Vector256<float> multipliers, byte* r, int room)
+    {
+        Vector256<float> result = Avx.ConvertToVector256Single(Vector256.Load(sums)) * multipliers;
+        result = Avx.Min(Avx.Max(result, Vector256.Create(quant->Low)), Vector256.Create(quant->High));
+        // Rounded in float: what the conversion to integers and back would give, since the bounds are small.
+        result = Avx.RoundToNearestInteger(result) * quant->Scale;
+        Vector256<int> residual = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(ByteTail.Load(r, room)).AsByte()) - Vector256.Create(quant->ResidualZeroPoint);
+        Vector256<float> sum = result + (Avx.ConvertToVector256Single(residual) * quant->ResidualScale);
+        return Avx.ConvertToVector256Int32(sum / Vector256.Create(quant->SumScale));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Steps(int* sums, Vector256<float> multipliers)
         => Avx.ConvertToVector256Int32(Avx.ConvertToVector256Single(Vector256.Load(sums)) * multipliers);

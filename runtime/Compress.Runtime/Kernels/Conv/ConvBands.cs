@@ -9,6 +9,9 @@ namespace Compress.Runtime.Kernels;
 /// </summary>
 internal sealed unsafe class ConvBands : IDisposable
 {
+    /// <summary>Dense multiply-accumulates that take as long as a depthwise one.</summary>
+    public const int DepthwiseCost = 8;
+
     private readonly ConvShape _shape;
     private readonly int _element;
     private readonly int _inStride;
@@ -51,7 +54,8 @@ internal sealed unsafe class ConvBands : IDisposable
         ScratchWidth = Copies ? (Flat ? 0 : ((ow - 1) * shape.StrideX) + shape.WindowWidth) : shape.InWidth;
         RowBytes = (nint)ScratchWidth * PixelStride * element;
 
-        long macs = Math.Max(1, shape.Macs);
+        // A depthwise multiply-accumulate costs about eight dense ones: its pixels come from memory once each.
+        long macs = Math.Max(1, shape.Macs) * (depthwiseLanes > 0 ? DepthwiseCost : 1);
         long lineMacs = Math.Max(1, macs / Math.Max(1, (long)Images * Lines));
         if (Flat)
         {

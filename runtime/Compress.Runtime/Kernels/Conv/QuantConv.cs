@@ -154,6 +154,9 @@ internal sealed unsafe class QuantConv : IDisposable
             store.SumLow = r.Sum.Low - r.Sum.ZeroPoint;
             store.SumHigh = r.Sum.High - r.Sum.ZeroPoint;
             store.SumZeroPoint = r.Sum.ZeroPoint;
+            store.SumLowByte = (byte)r.Sum.Low;
+            store.SumHighByte = (byte)r.Sum.High;
+            store.SumBounded = ((255.0 * store.Scale) + (255.0 * Math.Abs(r.Scale))) / r.Sum.Scale < 2e9;
         }
 
         return store;

@@ -24,4 +24,8 @@ internal struct QuantStore
     public int ResidualZeroPoint;
     public float SumScale, SumLow, SumHigh;
     public int SumZeroPoint;
+
+    /// <summary>The bounds of the sum as they are stored, and whether every sum in steps is proven to fit 32 bits.</summary>
+    public byte SumLowByte, SumHighByte;
+    public bool SumBounded;
 }

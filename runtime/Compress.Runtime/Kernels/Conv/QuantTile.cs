@@ -203,6 +203,8 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
     {
         if (args->Quant->ToFloat)
             FinishFloat(args, pixel);
+        else if (args->Residual is not null && typeof(TLanes) == typeof(QuantLanes256) && args->Quant->SumBounded)
+            ByteStore256<TRows, TCols>.RunSum(args, (byte*)args->Y + (pixel * args->YStride), (byte*)args->Residual + (pixel * args->ResidualStride));
         else if (args->Residual is not null)
             FinishSum(args, pixel);
         else if (typeof(TLanes) == typeof(QuantLanes256) && args->Quant->Bounded)

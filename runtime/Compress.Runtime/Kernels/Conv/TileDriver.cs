@@ -27,7 +27,7 @@ internal sealed unsafe class TileDriver : IDisposable
         _tiles = tiles;
         _inElement = inElement;
         _outElement = outElement;
-        _macs = shape.Macs;
+        _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes);
         LaneBytes = tiles.IsDepthwise ? Bands.Segments * inElement : Bands.Segments * Bands.Steps * 4;
