@@ -34,31 +34,13 @@ internal static class FloatFusions
     }
 
     public static Match? Activation(Node root, Matcher m) => Activations.Read(root, m) is { } activation
-        ? new Match([root], value => new ActivationOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), activation))
+        ? new Match([root], value => new UnaryOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), Activations.Kernel(activation)))
         : null;
 
     /// <summary>MaxPool, AveragePool and GlobalAveragePool over images.</summary>
     public static Match? Pool(Node root, Matcher m) => PoolGeometry.Of(root, m) is { } geometry && m.Type(root.Input(0)) == ElementType.Float32
-        ? new Match([root], value => new FloatPoolOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), geometry))
+        ? new Match([root], value => new PoolOp(NameOf(root), root.OpType, geometry, value(root.Input(0)), value(root.Output())))
         : null;
-
-    /// <summary>Add, Sub, Mul and Div of equal shapes, of a value and a scalar, or of a value and one number a channel.</summary>
-    public static Match? Binary(Node root, Matcher m)
-    {
-        if (root.Domain.Length > 0 || root.OpType is not ("Add" or "Sub" or "Mul" or "Div") || m.Type(root.Input(0)) != ElementType.Float32) return null;
-        var y = m.Dims(root.Output());
-        var (left, right) = (root.Input(0), root.Input(1));
-        // Where the order does not matter, the input of the output's shape goes first.
-        if (root.OpType is "Add" or "Mul" && (!m.Dims(left).AsSpan().SequenceEqual(y) || m.Constant(left) is not null)) (left, right) = (right, left);
-        if (Tensor.CountElements(y) == 0 || m.Constant(left) is not null || !m.Dims(left).AsSpan().SequenceEqual(y)) return null;
-        var b = m.Dims(right);
-        var constant = m.Constant(right) is not null;
-        BinaryShape? shape = b.AsSpan().SequenceEqual(y) && !constant ? BinaryShape.Equal
-            : Tensor.CountElements(b) == 1 ? BinaryShape.Scalar
-            : constant && PerChannel(b, y) ? BinaryShape.Channel
-            : null;
-        return shape is null ? null : new Match([root], value => new BinaryOp(NameOf(root), root.OpType, value(left), value(right), value(root.Output()), shape.Value));
-    }
 
     /// <summary>Operators that only change dimensions.</summary>
     public static Match? View(Node root, Matcher m) => root.Domain.Length == 0 && root.OpType is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity"
@@ -67,14 +49,6 @@ internal static class FloatFusions
         : null;
 
     public static string NameOf(Node node) => node.Name.Length > 0 ? node.Name : node.Output();
-
-    private static bool PerChannel(long[] b, long[] y)
-    {
-        if (y.Length < 3 || b.Length > y.Length) return false;
-        for (var i = 1; i <= b.Length; i++)
-            if (b[^i] != (y.Length - i == 1 ? y[1] : 1)) return false;
-        return b.Length >= y.Length - 1;
-    }
 
     /// <summary>The activation that a node is, with the nodes that it takes, or nothing.</summary>
     private static (Activation?, Node[]) Tail(Node root, Matcher m) =>

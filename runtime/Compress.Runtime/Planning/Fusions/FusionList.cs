@@ -7,7 +7,8 @@ internal static class FusionList
     [
         new("8-bit convolution + residual", QuantFusions.ConvolutionResidual),
         new("8-bit convolution", QuantFusions.Convolution),
-        new("8-bit Add", QuantFusions.Add),
+        new("8-bit Add and Mul", QuantFusions.Binary),
+        new("8-bit function", QuantFusions.Table),
         new("8-bit pool", QuantFusions.Pool),
         new("8-bit view", QuantFusions.View),
         new("8-bit convolution to float", QuantFusions.ConvolutionToFloat),
@@ -17,7 +18,11 @@ internal static class FusionList
         new("convolution", FloatFusions.Convolution),
         new("pool", FloatFusions.Pool),
         new("activation", FloatFusions.Activation),
-        new("elementwise", FloatFusions.Binary),
+        new("function", RowFusions.Unary),
+        new("elementwise", RowFusions.Binary),
+        new("Softmax", RowFusions.Softmax),
+        new("LayerNormalization", RowFusions.LayerNormalization),
+        new("MatMul", RowFusions.MatMul),
         new("view", FloatFusions.View),
     ];
 }

@@ -7,7 +7,8 @@ namespace Compress.Runtime.Planning.Fusions;
 /// <param name="Shape">Geometry; a global pool has a kernel of the image's size.</param>
 /// <param name="IsMax">Maximum instead of average.</param>
 /// <param name="CountPads">Padding counts in the average's divisor.</param>
-internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
+/// <param name="IsGlobal">The window is the whole image.</param>
+internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads, bool IsGlobal)
 {
     /// <summary>The node as a pool that the kernels do, or null.</summary>
     public static PoolGeometry? Of(Node node, Matcher m)
@@ -19,7 +20,7 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
         var rank = x.Length - 2;
         var global = node.OpType.StartsWith("Global", StringComparison.Ordinal);
         var shape = new ConvShape { Batch = (int)x[0], InChannels = (int)x[1], OutChannels = (int)x[1], Groups = (int)x[1], InHeight = rank == 2 ? (int)x[2] : 1, InWidth = (int)x[^1] };
-        if (global) return new PoolGeometry(shape with { KernelHeight = shape.InHeight, KernelWidth = shape.InWidth }, node.OpType == "GlobalMaxPool", false);
+        if (global) return new PoolGeometry(shape with { KernelHeight = shape.InHeight, KernelWidth = shape.InWidth }, node.OpType == "GlobalMaxPool", false, true);
         if (node.Int("ceil_mode", 0) != 0 || node.Ints("dilations").Any(d => d != 1)) return null;
         var kernel = node.Ints("kernel_shape");
         var pads = node.Ints("pads");
@@ -44,6 +45,7 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads)
             KernelHeight = high.Kernel, StrideY = high.Stride, PadTop = high.Before, PadBottom = high.After,
             KernelWidth = wide.Kernel, StrideX = wide.Stride, PadLeft = wide.Before, PadRight = wide.After,
         };
-        return new PoolGeometry(shape, node.OpType == "MaxPool", node.Int("count_include_pad", 0) != 0);
+        if (shape.Taps > PoolKernel.MaxTaps) return null;
+        return new PoolGeometry(shape, node.OpType == "MaxPool", node.Int("count_include_pad", 0) != 0, false);
     }
 }

@@ -44,15 +44,23 @@ internal static class QuantFusions
             value(found.Weights.Input.Value), value(root.Output())));
     }
 
-    /// <summary>Add of two dequantized values, clamp, QuantizeLinear.</summary>
-    public static Match? Add(Node root, Matcher m)
+    /// <summary>Add or Mul of two dequantized values, clamp, QuantizeLinear.</summary>
+    public static Match? Binary(Node root, Matcher m)
     {
-        if (m.Quantized(root) is not { } sum || Clamp(root.Input(0), sum, m) is not { } clamp || m.OnlyMaker(clamp.Value, "Add") is not { } add) return null;
-        if (m.Dequantized(add.Input(0)) is not { } a || m.Dequantized(add.Input(1)) is not { } b) return null;
-        var y = m.Dims(add.Output());
-        if (!m.Dims(add.Input(0)).AsSpan().SequenceEqual(y) || !m.Dims(add.Input(1)).AsSpan().SequenceEqual(y) || Tensor.CountElements(y) == 0) return null;
-        var covers = (Node[])[add, .. clamp.Covers, root];
-        return new Match(covers, value => new QuantAddOp(FloatFusions.NameOf(root), FloatFusions.Kind(covers), a, b, clamp.Output, value(a.Value), value(b.Value), value(root.Output())));
+        if (m.Quantized(root) is not { } to || Clamp(root.Input(0), to, m) is not { } clamp || m.OnlyMaker(clamp.Value, "Add", "Mul") is not { } node) return null;
+        if (m.Dequantized(node.Input(0)) is not { } a || m.Dequantized(node.Input(1)) is not { } b) return null;
+        var y = m.Dims(node.Output());
+        if (!m.Dims(node.Input(0)).AsSpan().SequenceEqual(y) || !m.Dims(node.Input(1)).AsSpan().SequenceEqual(y) || Tensor.CountElements(y) == 0) return null;
+        var covers = (Node[])[node, .. clamp.Covers, root];
+        return new Match(covers, value => new QuantBinaryOp(FloatFusions.NameOf(root), FloatFusions.Kind(covers), node.Is("Mul"), a, b, clamp.Output, value(a.Value), value(b.Value), value(root.Output())));
+    }
+
+    /// <summary>A function of one dequantized value, quantized: a table.</summary>
+    public static Match? Table(Node root, Matcher m)
+    {
+        if (m.Quantized(root) is not { } to || m.OnlyMaker(root.Input(0), [.. Activations.Operators]) is not { } node) return null;
+        if (m.Dequantized(node.Input(0)) is not { } from || Activations.Read(node, m) is not { } activation || Tensor.CountElements(m.Dims(node.Output())) == 0) return null;
+        return new Match([node, root], value => new QuantMapOp(FloatFusions.NameOf(root), node.OpType, from, new QuantOutput(to.Scale, to.ZeroPoint), x => activation.Apply(x), value(from.Value), value(root.Output())));
     }
 
     /// <summary>Pools between DequantizeLinear and QuantizeLinear: the maximum of bytes where the meaning stays, averages by the integer sum.</summary>
@@ -61,9 +69,9 @@ internal static class QuantFusions
         if (m.Quantized(root) is not { } to || Clamp(root.Input(0), to, m) is not { } clamp
             || m.OnlyMaker(clamp.Value, "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool") is not { } pool) return null;
         if (m.Dequantized(pool.Input(0)) is not { } from || PoolGeometry.Of(pool, m) is not { } geometry) return null;
-        if (geometry.IsMax && (!from.SameMeaning(to) || clamp.Covers.Count > 0)) return null;
+        if (geometry.IsMax && (!from.SameMeaning(to) || clamp.Covers.Count > 0 || geometry.Shape.Taps > PoolKernel.MaxTaps)) return null;
         var covers = (Node[])[pool, .. clamp.Covers, root];
-        return new Match(covers, value => new QuantPoolOp(FloatFusions.NameOf(root), FloatFusions.Kind(covers), geometry, from, clamp.Output, value(from.Value), value(root.Output())));
+        return new Match(covers, value => new PoolOp(FloatFusions.NameOf(root), FloatFusions.Kind(covers), geometry, from, clamp.Output, value(from.Value), value(root.Output())));
     }
 
     /// <summary>Flatten, Reshape and their kin between equal quantizations: the bytes stay as they are.</summary>

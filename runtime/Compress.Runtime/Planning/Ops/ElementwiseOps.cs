@@ -1,57 +1,16 @@
-using System.Numerics;
 using Compress.Runtime.Kernels;
 
 namespace Compress.Runtime.Planning.Ops;
 
-/// <summary>An activation of floats that did not fit into the store of an operation before it.</summary>
-internal sealed class ActivationOp : PlanOp
+/// <summary>A function of each float.</summary>
+internal sealed class UnaryOp : PlanOp
 {
-    private readonly Activation _activation;
+    private readonly UnaryKernel _kernel;
 
-    public ActivationOp(string name, string kind, PlanValue x, PlanValue y, Activation activation) : base(name, kind)
+    public UnaryOp(string name, string kind, PlanValue x, PlanValue y, UnaryKernel kernel) : base(name, kind)
     {
-        _activation = activation;
+        _kernel = kernel;
         Inputs.Add(x);
-        Outputs.Add(y);
-    }
-
-    public override string Kernel => "activation";
-
-    public override int InPlaceInput => 0;
-
-    public override LayoutWish Wish(int input) => LayoutWish.Any;
-
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
-
-    public override unsafe Step Bind(Binding binding) =>
-        new ActivationStep(_activation, (float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Outputs[0]), Outputs[0].Elements);
-
-    private sealed unsafe class ActivationStep(Activation activation, float* x, float* y, long count) : Step
-    {
-        private readonly Activation _activation = activation;
-
-        public override void Run() => ActivationKernel.Apply(_activation, x, y, count);
-    }
-}
-
-/// <summary>How the second input of a binary operator lies over the first.</summary>
-internal enum BinaryShape
-{
-    Equal,
-    Scalar,
-    Channel,
-}
-
-/// <summary>Add, Sub, Mul and Div of floats.</summary>
-internal sealed class BinaryOp : PlanOp
-{
-    private readonly BinaryShape _shape;
-
-    public BinaryOp(string name, string kind, PlanValue a, PlanValue b, PlanValue y, BinaryShape shape) : base(name, kind)
-    {
-        _shape = shape;
-        Inputs.Add(a);
-        Inputs.Add(b);
         Outputs.Add(y);
     }
 
@@ -59,91 +18,85 @@ internal sealed class BinaryOp : PlanOp
 
     public override int InPlaceInput => 0;
 
-    public override LayoutWish Wish(int input) => input == 0 || _shape == BinaryShape.Equal ? LayoutWish.Any : LayoutWish.RowMajor;
+    public override LayoutWish Wish(int input) => LayoutWish.Any;
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+
+    public override unsafe Step Bind(Binding binding) => new UnaryStep(_kernel, (float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Outputs[0]), Outputs[0].Elements);
+
+    private sealed unsafe class UnaryStep(UnaryKernel kernel, float* x, float* y, long count) : Step
+    {
+        public override void Run() => kernel.Run(x, y, count);
+    }
+}
+
+/// <summary>How the inputs of a binary operator lie over each other.</summary>
+internal enum BinaryShape
+{
+    /// <summary>Both have the output's shape.</summary>
+    Equal,
+
+    /// <summary>The second has one element.</summary>
+    Scalar,
+
+    /// <summary>The second is a constant with one element a channel.</summary>
+    Channel,
+
+    /// <summary>Any broadcasting, row-major.</summary>
+    Broadcast,
+}
+
+/// <summary>A function of two floats, with broadcasting.</summary>
+internal sealed class BinaryOp : PlanOp
+{
+    private readonly BinaryShape _shape;
+    private readonly BinaryKind _function;
+
+    public BinaryOp(string name, string kind, BinaryKind function, PlanValue a, PlanValue b, PlanValue y, BinaryShape shape) : base(name, kind)
+    {
+        (_function, _shape) = (function, shape);
+        Inputs.Add(a);
+        Inputs.Add(b);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => "elementwise";
+
+    public override int InPlaceInput => _shape == BinaryShape.Broadcast ? -1 : 0;
+
+    public override LayoutWish Wish(int input) => _shape switch
+    {
+        BinaryShape.Equal => LayoutWish.Any,
+        BinaryShape.Broadcast => LayoutWish.RowMajor,
+        _ => input == 0 ? LayoutWish.Any : LayoutWish.RowMajor,
+    };
 
     public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding)
     {
-        var y = Outputs[0];
-        var a = (float*)binding.Pointer(Inputs[0]);
+        var (first, y) = (Inputs[0], Outputs[0]);
+        var a = (float*)binding.Pointer(first);
         var b = (float*)binding.Pointer(Inputs[1]);
         var to = (float*)binding.Pointer(y);
-        return Kind switch
-        {
-            "Add" => new BinaryStep<AddLanes>(_shape, a, b, to, y),
-            "Sub" => new BinaryStep<SubLanes>(_shape, a, b, to, y),
-            "Mul" => new BinaryStep<MulLanes>(_shape, a, b, to, y),
-            _ => new BinaryStep<DivLanes>(_shape, a, b, to, y),
-        };
+        if (_shape == BinaryShape.Broadcast || (_shape == BinaryShape.Channel && !y.Layout.IsImage))
+            return new BroadcastStep(new BroadcastKernel(_function, first.Dims, Inputs[1].Dims), a, b, to);
+        var kernel = new BinaryKernel(_function);
+        return _shape == BinaryShape.Channel
+            ? new BinaryStep(kernel, a, b, to, y.Channels, y.Pixels, y.Layout.Stride, false)
+            : new BinaryStep(kernel, a, b, to, y.Elements, 1, 0, _shape == BinaryShape.Scalar);
     }
 
-    private interface ILanes
+    private sealed unsafe class BinaryStep(BinaryKernel kernel, float* a, float* b, float* y, long length, long rows, int stride, bool scalar) : Step
     {
-        static abstract Vector<float> Apply(Vector<float> a, Vector<float> b);
-
-        static abstract float Apply(float a, float b);
-    }
-
-    private readonly struct AddLanes : ILanes
-    {
-        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
-
-        public static float Apply(float a, float b) => a + b;
-    }
-
-    private readonly struct SubLanes : ILanes
-    {
-        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a - b;
-
-        public static float Apply(float a, float b) => a - b;
-    }
-
-    private readonly struct MulLanes : ILanes
-    {
-        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
-
-        public static float Apply(float a, float b) => a * b;
-    }
-
-    private readonly struct DivLanes : ILanes
-    {
-        public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a / b;
-
-        public static float Apply(float a, float b) => a / b;
-    }
-
-    private sealed unsafe class BinaryStep<TLanes>(BinaryShape shape, float* a, float* b, float* y, PlanValue value) : Step where TLanes : ILanes
-    {
-        private readonly long _count = value.Elements;
-        private readonly int _channels = value.Channels;
-        private readonly int _space = value.Space;
-        private readonly int _stride = value.Layout.Stride;
-        private readonly bool _image = value.Layout.IsImage;
-
         public override void Run()
         {
-            if (shape == BinaryShape.Equal) Rows(a, b, y, _count);
-            else if (shape == BinaryShape.Scalar) Scalar(a, *b, y, _count);
-            else if (_image)
-                for (long at = 0; at < _count; at += _stride) Rows(a + at, b, y + at, _channels);
-            else
-                for (long plane = 0; plane < _count / _space; plane++) Scalar(a + plane * _space, b[plane % _channels], y + plane * _space, _space);
+            for (long row = 0; row < rows; row++) kernel.Run(a + row * stride, false, b, scalar, y + row * stride, length);
         }
+    }
 
-        private static void Rows(float* a, float* b, float* y, long count)
-        {
-            long i = 0;
-            for (; i + Vector<float>.Count <= count; i += Vector<float>.Count) Vector.Store(TLanes.Apply(Vector.Load(a + i), Vector.Load(b + i)), y + i);
-            for (; i < count; i++) y[i] = TLanes.Apply(a[i], b[i]);
-        }
-
-        private static void Scalar(float* a, float b, float* y, long count)
-        {
-            long i = 0;
-            var all = new Vector<float>(b);
-            for (; i + Vector<float>.Count <= count; i += Vector<float>.Count) Vector.Store(TLanes.Apply(Vector.Load(a + i), all), y + i);
-            for (; i < count; i++) y[i] = TLanes.Apply(a[i], b);
-        }
+    private sealed unsafe class BroadcastStep(BroadcastKernel kernel, float* a, float* b, float* y) : Step
+    {
+        public override void Run() => kernel.Run(a, b, y);
     }
 }

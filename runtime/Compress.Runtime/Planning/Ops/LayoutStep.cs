@@ -1,3 +1,5 @@
+using Compress.Runtime.Kernels;
+
 namespace Compress.Runtime.Planning.Ops;
 
 /// <summary>Transposes channels and pixels of each image: elements of 1, 2, 4 or 8 bytes.</summary>
@@ -18,37 +20,8 @@ internal sealed unsafe class LayoutStep(byte* from, byte* to, int batch, int cha
     {
         for (var n = 0; n < batch; n++)
         {
-            if (toImage) ToImage(x + (long)n * channels * space, y + (long)n * space * stride);
-            else ToRows(x + (long)n * space * stride, y + (long)n * channels * space);
-        }
-    }
-
-    private void ToImage<T>(T* x, T* y) where T : unmanaged
-    {
-        // Eight pixels at a time, so that a channel's cache line is used up before the next channel's is read.
-        for (var p = 0; p < space; p += 8)
-        {
-            var count = Math.Min(8, space - p);
-            for (var c = 0; c < channels; c++)
-            {
-                var row = x + (long)c * space + p;
-                var pixel = y + (long)p * stride + c;
-                for (var i = 0; i < count; i++) pixel[(long)i * stride] = row[i];
-            }
-        }
-    }
-
-    private void ToRows<T>(T* x, T* y) where T : unmanaged
-    {
-        for (var p = 0; p < space; p += 8)
-        {
-            var count = Math.Min(8, space - p);
-            for (var c = 0; c < channels; c++)
-            {
-                var row = y + (long)c * space + p;
-                var pixel = x + (long)p * stride + c;
-                for (var i = 0; i < count; i++) row[i] = pixel[(long)i * stride];
-            }
+            if (toImage) LayoutKernels.ToPixels(x + (long)n * channels * space, y + (long)n * space * stride, channels, space, stride);
+            else LayoutKernels.ToPlanes(x + (long)n * space * stride, y + (long)n * channels * space, channels, space, stride);
         }
     }
 }

@@ -1,0 +1,71 @@
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Fusions;
+using Compress.Runtime.Threading;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>Maximum or average over windows of channels-last values, float or 8 bit.</summary>
+internal sealed class PoolOp : PlanOp
+{
+    private readonly PoolGeometry _geometry;
+    private readonly Quantization? _from;
+    private readonly QuantOutput _output;
+
+    /// <summary>A float pool.</summary>
+    public PoolOp(string name, string kind, PoolGeometry geometry, PlanValue x, PlanValue y) : this(name, kind, geometry, null, default, x, y)
+    {
+    }
+
+    /// <summary>An 8-bit pool; a maximum keeps scale and zero point.</summary>
+    public PoolOp(string name, string kind, PoolGeometry geometry, Quantization? from, QuantOutput output, PlanValue x, PlanValue y) : base(name, kind)
+    {
+        (_geometry, _from, _output) = (geometry, from, output);
+        Inputs.Add(x);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => _from is null ? "pool" : "8-bit pool";
+
+    public override LayoutWish Wish(int input) => LayoutWish.Image;
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+
+    public override unsafe Step Bind(Binding binding)
+    {
+        var (shape, stride) = (_geometry.Shape, Inputs[0].Layout.Stride);
+        var kind = _geometry.IsMax ? PoolKind.Max : PoolKind.Average;
+        var x = binding.Pointer(Inputs[0]);
+        var y = binding.Pointer(Outputs[0]);
+        // A global maximum of bytes has no kernel of its own; its window is cut by PoolGeometry to what a pool takes.
+        if (_geometry.IsGlobal && (_from is null || !_geometry.IsMax))
+            return new GlobalStep(kind, _from, _output, x, y, shape.Batch, shape.InHeight * shape.InWidth, stride, shape.InChannels);
+        var layout = new ConvLayout(stride, stride, stride);
+        var kernel = _from is null
+            ? PoolKernel.Float(shape, layout, kind, _geometry.CountPads)
+            : PoolKernel.Quantized(shape, layout, kind, _from.Scale, _from.ZeroPoint, _output, _geometry.CountPads);
+        return new PoolStep(kernel, x, y, _from is null, binding.Pool);
+    }
+
+    private sealed unsafe class PoolStep(PoolKernel kernel, byte* x, byte* y, bool isFloat, ForkJoinPool pool) : Step
+    {
+        public override void Run()
+        {
+            if (isFloat) kernel.Run((float*)x, (float*)y, pool);
+            else kernel.Run(x, y, pool);
+        }
+    }
+
+    private sealed unsafe class GlobalStep(PoolKind kind, Quantization? from, QuantOutput output, byte* x, byte* y, int batch, int space, int stride, int channels) : Step
+    {
+        private readonly QuantOutput _output = output;
+
+        public override void Run()
+        {
+            for (long n = 0; n < batch; n++)
+            {
+                if (from is null) GlobalPool.Float(kind, (float*)x + n * space * stride, space, stride, (float*)y + n * stride, channels);
+                else QuantElementwise.Default.GlobalAverage(x + n * space * stride, space, stride, y + n * stride, channels, from.Scale, from.ZeroPoint, _output);
+            }
+        }
+    }
+}
