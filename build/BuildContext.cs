@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json;
+using Build.Pipeline;
 using Cake.Common;
 using Cake.Common.Diagnostics;
 using Cake.Core;
@@ -20,11 +21,15 @@ public sealed class BuildContext : FrostingContext
     {
         RefuseUnknownArguments();
         Environment.WorkingDirectory = Paths.Root;
-        if (Text("seed") is { } text)
-            Seed = int.TryParse(text, out var seed) ? seed : throw new CakeException(3, $"--seed {text} is no whole number.");
+        Seed = Whole("seed");
+        Threads = Whole("threads") ?? 0;
+        Compression = new RecipeRun(this);
     }
 
     public Paths Paths { get; } = new();
+
+    /// <summary>The run that the pipeline's tasks share.</summary>
+    public RecipeRun Compression { get; }
 
     [Description("Release (default) or Debug")]
     public new string Configuration => Text("configuration") ?? "Release";
@@ -44,7 +49,7 @@ public sealed class BuildContext : FrostingContext
     [Description("where the results go (artifacts/runs/<recipe name>)")]
     public string? Out => Text("out");
 
-    [Description("change one option of the recipe, as in --set prune.macs=0.5; may be repeated")]
+    [Description("change one option of the recipe, as in --set teacher.epochs=3; may be repeated")]
     public IReadOnlyList<string> Set => [.. Arguments.GetArguments("set")];
 
     [Description("the seed, instead of the recipe's")]
@@ -56,6 +61,9 @@ public sealed class BuildContext : FrostingContext
     [Description("do every stage again, whatever the store holds")]
     public bool NoCache => Flag("no-cache");
 
+    [Description("the threads that train (all cores)")]
+    public int Threads { get; }
+
     [Description("Test: only the projects whose name holds this text; Bench: the benchmarks to run")]
     public string? Filter => Text("filter");
 
@@ -66,6 +74,9 @@ public sealed class BuildContext : FrostingContext
     public void Say(string line) => this.Information("{0}", line);
 
     private string? Text(string name) => this.Argument<string?>(name, null);
+
+    private int? Whole(string name) => Text(name) is not { } text ? null
+        : int.TryParse(text, out var value) ? value : throw new CakeException(3, $"--{name} {text} is no whole number.");
 
     private bool Flag(string name) => Text(name) is { } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 

@@ -6,7 +6,7 @@ internal static class Dotnet
     // Everything that is set outside the files and changes what comes out.
     public static IEnumerable<string> Facts(BuildContext context) =>
         Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("Official", StringComparison.Ordinal) || name is "CI" or "AotTargetFramework")
+            .Where(name => name.StartsWith("Official", StringComparison.Ordinal) || name is "AotTargetFramework")
             .Order(StringComparer.Ordinal)
             .Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}")
             .Append(context.Configuration).Append(Environment.Version.ToString());

@@ -20,6 +20,8 @@ public sealed class Paths
 
     public string TorchShim => Of("compressors/Compress.Torch/native");
 
+    public string RecipeSchema => Of("pipeline/recipes/recipe.schema.json");
+
     public string Logs => Of("artifacts/logs");
 
     public string Stamps => Of("artifacts/stamps");

@@ -24,6 +24,41 @@ public sealed class BuildHostTests
     }
 
     [Fact]
+    public void The_pipeline_is_a_chain_of_tasks_above_the_build()
+    {
+        var (code, output) = Run("--dryrun", "--target", "Compress");
+        code.Should().Be(0);
+        output.Should().MatchRegex("(?s)Bootstrap.*Native.*Build.*Teacher.*Prune.*Distill.*Quantize.*Export.*Validate.*Benchmark.*Package.*Report.*Compress");
+    }
+
+    [Fact]
+    public void A_stage_takes_along_those_before_it_and_none_after_it()
+    {
+        var (code, output) = Run("--dryrun", "--target", "Quantize");
+        code.Should().Be(0);
+        output.Should().ContainAll("Teacher", "Prune", "Distill", "Quantize").And.NotContain("Export");
+    }
+
+    [Theory]
+    [InlineData("no-such-recipe.yaml", "--recipe", "no-such-recipe.yaml")]
+    [InlineData("did you mean 'macs'", "--set", "stages.prune.mac=0.5")]
+    [InlineData("no-such-folder", "--data", "no-such-folder")]
+    public void A_wrong_recipe_or_folder_ends_a_stage_with_3_and_says_why(string message, params string[] arguments)
+    {
+        var (code, output) = Run(["--target", "Teacher", "--exclusive", .. arguments]);
+        output.Should().Contain(message);
+        code.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_stage_that_the_recipe_leaves_out_is_passed_over_with_a_sentence()
+    {
+        var (code, output) = Run("--target", "Prune", "--exclusive", "--set", "stages=[]");
+        output.Should().Contain("has no stage 'prune'");
+        code.Should().Be(0);
+    }
+
+    [Fact]
     public void Exclusive_leaves_out_what_a_task_depends_on()
     {
         var (code, output) = Run("--dryrun", "--exclusive", "--target=Build");
@@ -36,7 +71,7 @@ public sealed class BuildHostTests
     {
         var (code, output) = Run("--help");
         code.Should().Be(0);
-        output.Should().ContainAll("--target", "--exclusive", "--recipe", "--device", "Bootstrap", "Conformance");
+        output.Should().ContainAll("--target", "--exclusive", "--recipe", "--device", "--set", "Bootstrap", "Conformance", "Compress", "Report");
     }
 
     [Theory]

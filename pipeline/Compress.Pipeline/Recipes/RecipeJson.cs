@@ -1,6 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -22,18 +22,9 @@ public static class RecipeJson
     };
 
     /// <summary>JSON schema of <see cref="Recipe"/>, for editors that complete YAML.</summary>
-    public static JsonNode Schema()
-    {
-        var schema = Options.GetJsonSchemaAsNode(typeof(Recipe), new JsonSchemaExporterOptions
-        {
-            TreatNullObliviousAsNonNullable = true,
-            TransformSchemaNode = (context, node) => context.TypeInfo.Type == typeof(Factor) || context.TypeInfo.Type == typeof(Factor?)
-                ? new JsonObject { ["type"] = new JsonArray("string", "number", "null"), ["pattern"] = "^[0-9.]+x?$" }
-                : node,
-        });
-        var described = (JsonObject)schema;
-        described.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        described.Insert(1, "title", "Compress recipe");
-        return described;
-    }
+    public static JsonNode Schema() => RecipeSchema.Of(Options);
+
+    /// <summary>The schema as the text of its published file.</summary>
+    public static string SchemaText() =>
+        Schema().ToJsonString(new JsonSerializerOptions(Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 }

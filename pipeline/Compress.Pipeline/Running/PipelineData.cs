@@ -25,18 +25,21 @@ public sealed class PipelineData
     /// <summary>Opens the recipe's data.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">The command line's folder, or null for the recipe's.</param>
-    /// <param name="teacher">The teacher, where it is given as a file: its input decides size and layout; else null.</param>
+    /// <param name="teacher">The teacher, where it is given as a file or a graph: its input decides size and layout; else null.</param>
+    /// <param name="given">Samples from C#, which take the place of the folder; null for none.</param>
     /// <exception cref="RecipeException">The recipe names no data and none was given.</exception>
     /// <exception cref="DataException">The data cannot be read.</exception>
-    public static PipelineData Open(Recipe recipe, string? folder, Graph? teacher)
+    public static PipelineData Open(Recipe recipe, string? folder, Graph? teacher, IDataSource? given = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        var set = DataSet.Load(Source(recipe, folder), new DataOptions
+        // A generator makes as many samples as the recipe says; what is there already is cut down to that.
+        var generated = given is null && folder is null && recipe.Data.Path is null;
+        var set = DataSet.Load(given ?? Source(recipe, folder), new DataOptions
         {
             Validation = recipe.Data.Validation,
             Seed = (ulong)recipe.Seed,
-            Limit = recipe.Data.Generator is null ? recipe.Data.Train : 0,
-            TestLimit = recipe.Data.Generator is null ? recipe.Data.Test : 0,
+            Limit = generated ? 0 : recipe.Data.Train,
+            TestLimit = generated ? 0 : recipe.Data.Test,
         });
         if (set.Train.Samples is not ImageSamples images)
             throw new RecipeException($"The data '{set.Name}' holds {set.Train.Samples.Describe()} samples; recipes with prune, distill and quantize take images.");

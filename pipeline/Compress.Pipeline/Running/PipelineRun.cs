@@ -21,18 +21,35 @@ public sealed class PipelineRun
     /// <param name="options">What the command line says.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellation">Stops the run between steps; finished stages stay in the store.</param>
+    /// <exception cref="RecipeException">No teacher is named.</exception>
     public PipelineRun(Recipe recipe, RunOptions options, IRunProgress? progress = null, CancellationToken cancellation = default)
+        : this(recipe, options, new RunInputs(), progress, cancellation)
+    {
+    }
+
+    /// <summary>Prepares a run with samples or a network from C#; nothing is read or made yet.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="inputs">What takes the place of the recipe's data or teacher.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellation">Stops the run between steps; finished stages stay in the store.</param>
+    /// <exception cref="RecipeException">No teacher is named, or two are.</exception>
+    public PipelineRun(Recipe recipe, RunOptions options, RunInputs inputs, IRunProgress? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(inputs);
         Recipe = options.Teacher is null ? recipe : recipe with { Teacher = recipe.Teacher with { Onnx = options.Teacher, Zoo = null } };
-        if (Recipe.Teacher.Zoo is null && Recipe.Teacher.Onnx is null)
+        Inputs = inputs;
+        if (Inputs.Network is not null && Recipe.Teacher.Onnx is { } both)
+            throw new RecipeException($"The teacher is given twice, as the file '{both}' and as a network from C#; give one.");
+        if (Inputs.Network is null && Recipe.Teacher.Zoo is null && Recipe.Teacher.Onnx is null)
             throw new RecipeException($"The recipe '{recipe.Name}' names no teacher; give an ONNX file with --teacher, or set teacher.zoo.");
         Options = options;
         Progress = progress ?? new SilentProgress();
         Cancellation = cancellation;
         _stages = StageChain.Of(Recipe);
-        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : null));
+        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : Inputs.Network, Inputs.Data));
         _device = new Lazy<TrainingDevice>(() => TrainingDevice.Resolve(Options, Progress));
         Store = new ArtifactStore(options.Store ?? Path.Combine("artifacts", "store"), options.Reuse);
         Out = Path.GetFullPath(options.Out ?? Path.Combine("artifacts", "runs", recipe.Name));
@@ -44,8 +61,14 @@ public sealed class PipelineRun
     /// <summary>What the command line says.</summary>
     public RunOptions Options { get; }
 
+    /// <summary>What comes from C#.</summary>
+    public RunInputs Inputs { get; }
+
     /// <summary>Folder of the results.</summary>
     public string Out { get; }
+
+    /// <summary>Path of the bundle in <see cref="Out"/>; there once the run is done.</summary>
+    public string Bundle => Path.Combine(Out, Publisher.BundleFile);
 
     /// <summary>Told what happens.</summary>
     public IRunProgress Progress { get; }
@@ -93,11 +116,17 @@ public sealed class PipelineRun
     /// <exception cref="RecipeException">The recipe has no such stage.</exception>
     public void RunTo(string kind)
     {
-        var last = _stages.Select((s, i) => (s.Name, Index: i)).Where(s => s.Name == kind || s.Name.StartsWith(kind + "-", StringComparison.Ordinal)).Select(s => s.Index).DefaultIfEmpty(-1).Max();
+        var last = LastOf(kind);
         if (last < 0) throw new RecipeException($"The recipe '{Recipe.Name}' has no stage '{kind}'; it has {string.Join(", ", Stages)}.");
         foreach (var stage in _stages.Take(last + 1)) Execute(stage);
         Publisher.Publish(this);
     }
+
+    /// <summary>True where the recipe has stages of a kind, run or not.</summary>
+    public bool Includes(string kind) => LastOf(kind) >= 0;
+
+    private int LastOf(string kind) => _stages.Select((s, i) => (s.Name, Index: i))
+        .Where(s => s.Name == kind || s.Name.StartsWith(kind + "-", StringComparison.Ordinal)).Select(s => s.Index).DefaultIfEmpty(-1).Max();
 
     private void Execute(PipelineStage stage)
     {

@@ -23,6 +23,7 @@ internal sealed class TeacherStage : PipelineStage
     public override void DescribeKey(StageKey key, PipelineRun run)
     {
         key.With("data", run.Data.Set.TrainHash).With("preprocess", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(run.Data.Plan.ToJson())));
+        if (run.Inputs.Network is { } network) key.With("network", GraphHash.Of(network));
         if (run.Recipe.Teacher.Onnx is { } file) key.With("onnx", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
         else key.With("teacher", JsonSerializer.SerializeToNode(run.Recipe.Teacher, RecipeJson.Options)).With("augment", JsonSerializer.SerializeToNode(run.Recipe.Data.Preprocess.Augment, RecipeJson.Options));
     }
@@ -40,11 +41,12 @@ internal sealed class TeacherStage : PipelineStage
             run.Progress.Note($"teacher from {file}: {given.Nodes.Length} nodes, opset {given.Opset}");
             return;
         }
-        var untrained = ZooNetworks.Build(run.Recipe.Teacher.Zoo!, run.Data, run.Recipe.Seed);
+        if (run.Inputs.Network is { } network) RequireClasses(network, run.Data.Classes, network.Name);
+        var untrained = run.Inputs.Network ?? ZooNetworks.Build(run.Recipe.Teacher.Zoo!, run.Data, run.Recipe.Seed);
         var trained = StageTraining.Train(run, new TrainingRequest(Name, untrained, run.Recipe.Teacher.Optimizer) { Epochs = run.Recipe.Teacher.Epochs });
         trained.Save(directory);
         ModelFiles.Write(trained.Graph, original);
-        ModelFiles.Write(trained.Graph, model);
+        ModelFiles.Write(StudentForm.Of(trained.Graph), model);
     }
 
     private static void RequireClasses(Graph graph, int classes, string file)

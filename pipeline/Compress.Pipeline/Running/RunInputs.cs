@@ -1,0 +1,14 @@
+using Compress.Graphs;
+using Compress.Training.Data;
+
+namespace Compress.Pipeline;
+
+/// <summary>What a C# program gives to a run from its own code, in place of files, folders and the zoo.</summary>
+public sealed record RunInputs
+{
+    /// <summary>Samples; they take the place of the recipe's data and of the command line's folder. The recipe still says how they are split and preprocessed.</summary>
+    public IDataSource? Data { get; init; }
+
+    /// <summary>An untrained network, such as a <see cref="GraphBuilder"/> makes; it is trained as the recipe's teacher says, and its input decides size and layout.</summary>
+    public Graph? Network { get; init; }
+}
