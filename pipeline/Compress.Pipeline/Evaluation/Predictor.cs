@@ -8,17 +8,22 @@ public static class Predictor
 {
     private const int Batch = 100;
 
-    /// <summary>Loads the model into the engine and runs it over the samples in order.</summary>
+    /// <summary>Loads the model into the engine and runs it over the samples in order, in batches of the size that the model fixes or of a hundred.</summary>
     public static Predictions Predict(IInferenceEngine engine, string model, PipelineData data, Subset subset, int threads, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(subset);
+        var input = ModelFiles.Read(model).RequiredInputs.FirstOrDefault();
+        // A network that takes one sample at a time gets them so; no batch may then be left over.
+        var batchSize = input?.Shape is { Rank: > 0 } shape && shape[0].Value is { } size ? checked((int)size) : Batch;
+        if (subset.Count % batchSize != 0 && batchSize != Batch)
+            throw new Graphs.ModelException($"'{model}' takes batches of {batchSize}, and {subset.Count} samples do not divide into them; export it with an open batch dimension.");
         using var session = engine.Load(model, threads);
         var outputs = new float[subset.Count * data.Classes];
         var labels = new int[subset.Count];
         var done = 0;
-        foreach (var batch in data.InOrder(subset, Batch).Epoch())
+        foreach (var batch in data.InOrder(subset, batchSize).Epoch())
         {
             cancellation.ThrowIfCancellationRequested();
             session.Run(batch.Inputs.AsSpan(0, batch.Count * batch.SampleSize), batch.Shape, outputs.AsSpan(done * data.Classes, batch.Count * data.Classes));

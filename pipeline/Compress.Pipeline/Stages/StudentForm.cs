@@ -13,7 +13,7 @@ internal static class StudentForm
     public static Graph Of(Graph graph)
     {
         var current = graph.Opset < Opset ? new OpsetConversion(Opset).Run(graph) : graph;
-        return Run(current, new RemoveIdentity(), new RemoveDropout(), new ReshapeToFlatten(), new DeadCode());
+        return Run(current, new OpenBatch(), new RemoveIdentity(), new RemoveDropout(), new ReshapeToFlatten(), new DeadCode());
     }
 
     /// <summary>The graph with BatchNormalization folded into the weights before it.</summary>
