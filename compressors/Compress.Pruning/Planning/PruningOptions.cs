@@ -19,7 +19,7 @@ public sealed record PruningOptions
     /// How much the saved multiply-accumulates count in the ranking: scores are divided by the saving to this power. 0 ranks by the
     /// criterion alone, 1 by importance per saved operation.
     /// </summary>
-    public double CostExponent { get; init; } = 0.5;
+    public double CostExponent { get; init; } = 1;
 
     /// <summary>Seed of criteria that draw.</summary>
     public long Seed { get; init; }

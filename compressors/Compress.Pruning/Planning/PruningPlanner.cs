@@ -20,8 +20,12 @@ public static class PruningPlanner
         var goal = (long)(before * options.Macs);
         while (model.Macs > goal)
         {
-            var best = candidates.Where(c => c.HasNext).MinBy(c => c.Rank(model))
+            var open = candidates.Where(c => c.HasNext).ToList();
+            var best = open.MinBy(c => c.Rank(model))
                 ?? throw new ModelException($"The goal of {options.Macs:P0} of {before} MACs cannot be met: {model.Macs} are left when every group keeps {options.MinimumKept:P0} of its channels; lower the share that stays, or the goal.");
+            var need = model.Macs - goal;
+            // The last removal is the least important one that suffices: saving more than the goal asks for would be waste.
+            if (best.Saving(model) >= need) best = open.Where(c => c.Saving(model) >= need).MinBy(c => c.Score)!;
             model.Remove(best.Group, best.Take());
         }
         return Finish(evidence.Graph, options.Criterion, before, model.Macs, candidates.Select(c => PrunedGroup.Of(c.Group, c.Removed)));
@@ -97,13 +101,13 @@ public static class PruningPlanner
         public bool HasNext => _order.Length - _removed - NextCount >= _least;
 
         /// <summary>Importance of the next channels to go, set against what they save.</summary>
-        public double Rank(MacModel model)
-        {
-            var next = Next().ToList();
-            var score = next.Sum(i => _scores[i]);
-            var saving = Math.Max(1, model.Saving(Group, next.Select(i => Group.Channels[i])));
-            return score / Math.Pow(saving, _options.CostExponent);
-        }
+        public double Rank(MacModel model) => Score / Math.Pow(Math.Max(1, Saving(model)), _options.CostExponent);
+
+        /// <summary>Importance of the next channels to go.</summary>
+        public double Score => Next().Sum(i => _scores[i]);
+
+        /// <summary>What the next channels to go would save.</summary>
+        public long Saving(MacModel model) => model.Saving(Group, Next().Select(i => Group.Channels[i]));
 
         public List<Channel> Take()
         {

@@ -21,6 +21,9 @@ public sealed record PruneRecipe
     /// <summary>Channel counts become multiples of this.</summary>
     public int Multiple { get; init; } = 4;
 
+    /// <summary>How much saved operations count in the ranking: scores are divided by the saving to this power; 0 ranks by the criterion alone.</summary>
+    public double CostExponent { get; init; } = 1;
+
     /// <summary>How the recovery trains.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new() { Lr = 0.02 };
 }

@@ -13,6 +13,9 @@ internal sealed class PruneStage(string name, string before, PruneRecipe options
     /// <summary>Samples that gradients for the criterion are taken from.</summary>
     private const int EvidenceSamples = 2048;
 
+    /// <summary>Share of a group's channels that stays at least, over all steps.</summary>
+    private const double MinimumKept = 0.125;
+
     public override string Name => name;
 
     public override IEnumerable<string> Reads => [TeacherStage.StageName, .. before == TeacherStage.StageName ? [] : new[] { before }];
@@ -68,6 +71,15 @@ internal sealed class PruneStage(string name, string before, PruneRecipe options
             Seed = run.Recipe.Seed + step,
             Taylor = options.Criterion == "taylor" ? StageTraining.Taylor(run, graph, EvidenceSamples) : ImmutableDictionary<string, ImmutableArray<float>>.Empty,
         };
-        return PruningPlanner.Plan(evidence, new PruningOptions { Criterion = options.Criterion, Macs = goal, Multiple = options.Multiple, Seed = run.Recipe.Seed + step });
+        return PruningPlanner.Plan(evidence, new PruningOptions
+        {
+            Criterion = options.Criterion,
+            Macs = goal,
+            Multiple = options.Multiple,
+            CostExponent = options.CostExponent,
+            // Shares multiply over the steps; each keeps the root of what the whole must keep.
+            MinimumKept = Math.Pow(MinimumKept, 1.0 / options.Steps),
+            Seed = run.Recipe.Seed + step,
+        });
     }
 }
