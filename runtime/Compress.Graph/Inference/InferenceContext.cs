@@ -107,6 +107,7 @@ public sealed class InferenceContext
         if (output >= _shapes.Length || shape is null) return;
         foreach (var dim in shape)
             if (dim.Value < 0) Fail($"its result {output} would have the shape {shape} with a negative dimension");
+        if (shape.IsStatic) Tensor.CountElements(shape.ToDims().AsSpan());
         _shapes[output] = shape;
     }
 

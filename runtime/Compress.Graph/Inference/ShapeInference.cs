@@ -18,10 +18,11 @@ public static class ShapeInference
     /// <summary>Infers as far as possible, telling every fault instead of stopping at the first.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="fault">Called with the node (null for the graph itself) and the message of each fault.</param>
-    public static ValueTypes InferAll(Graph graph, Action<Node?, string> fault)
+    /// <param name="keepDeclared">True to complete what cannot be inferred by what the model declares.</param>
+    public static ValueTypes InferAll(Graph graph, Action<Node?, string> fault, bool keepDeclared = true)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(fault);
-        return new ShapeInferrer(graph, null, fault).Run();
+        return new ShapeInferrer(graph, null, fault, keepDeclared).Run();
     }
 }

@@ -15,11 +15,11 @@ internal sealed class ShapeInferrer
     private readonly Dictionary<string, ValueFact> _facts = new(StringComparer.Ordinal);
     private readonly Dictionary<Graph, ValueTypes> _subgraphs = [];
     private readonly Dictionary<string, long> _sizes;
-    private readonly bool _trustDeclared = true;
+    private readonly bool _trustDeclared;
 
-    public ShapeInferrer(Graph graph, IReadOnlyDictionary<string, Shape>? inputShapes, Action<Node?, string>? fault)
+    public ShapeInferrer(Graph graph, IReadOnlyDictionary<string, Shape>? inputShapes, Action<Node?, string>? fault, bool keepDeclared = true)
     {
-        (_graph, _fault, Opset) = (graph, fault, graph.Opset);
+        (_graph, _fault, _trustDeclared, Opset) = (graph, fault, keepDeclared, graph.Opset);
         _sizes = new(StringComparer.Ordinal);
         foreach (var (name, given) in inputShapes ?? ImmutableDictionary<string, Shape>.Empty)
         {

@@ -91,7 +91,8 @@ internal static class BinaryOperators
             return;
         }
         context.SetShape(0, Broadcasting.Broadcast(context.ShapeOf(0), context.ShapeOf(1)));
-        if (context.ValueOf(0) is not { } a || context.ValueOf(1) is not { } b) return;
+        // Pow may mix types; what it then computes is no size.
+        if (context.ValueOf(0) is not { } a || context.ValueOf(1) is not { } b || a.ElementType != b.ElementType) return;
         context.SetValue(0, ValueMath.Zip(a, b, type == ElementType.Undefined ? a.ElementType : type, value));
     }
 }

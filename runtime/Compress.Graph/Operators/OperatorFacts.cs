@@ -46,6 +46,9 @@ public sealed class OperatorFacts
     /// <summary>Attributes of all opsets together.</summary>
     public ImmutableArray<AttributeFact> Attributes { get; init; } = [];
 
+    /// <summary>True where only the versions of the operator are known; its inputs, outputs and attributes are not looked at.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>False where two runs on the same inputs may differ, so that the node may not be folded or merged with another.</summary>
     public bool IsDeterministic { get; init; } = true;
 

@@ -74,7 +74,7 @@ internal static class GraphParser
         };
     }
 
-    private static Node ParseNode(ReadContext context, (int Start, int End) range, int depth)
+    public static Node ParseNode(ReadContext context, (int Start, int End) range, int depth)
     {
         context.CountNode(range.Start);
         var reader = context.Reader(range, "NodeProto");

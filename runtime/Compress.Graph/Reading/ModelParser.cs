@@ -82,7 +82,8 @@ internal static class ModelParser
     /// <summary>A map of the pairs, the shared empty one where there are none.</summary>
     public static NameMap<T> Map<T>(List<KeyValuePair<string, T>> pairs) => pairs.Count == 0 ? NameMap<T>.Empty : new NameMap<T>(pairs);
 
-    private static void AddOpset(ReadContext context, ref WireReader parent, List<KeyValuePair<string, long>> into)
+    /// <summary>Adds an <c>OperatorSetIdProto</c>; a domain must not come twice.</summary>
+    public static void AddOpset(ReadContext context, ref WireReader parent, List<KeyValuePair<string, long>> into)
     {
         var reader = context.Reader(parent.Range(), "OperatorSetIdProto");
         var (domain, version) = ("", 0L);

@@ -1,0 +1,12 @@
+namespace Compress.Graphs;
+
+/// <summary>One thing that the checker found.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Node">The node, as messages tell it; empty for the graph as a whole.</param>
+/// <param name="Message">What is wrong, what was seen and what was expected.</param>
+/// <param name="Remedy">What to do about it.</param>
+public sealed record Finding(Severity Severity, string Node, string Message, string Remedy)
+{
+    /// <summary>The finding in one line.</summary>
+    public override string ToString() => $"{Severity}: {(Node.Length > 0 && !Message.StartsWith(Node, StringComparison.Ordinal) ? Node + ": " : "")}{Message} {Remedy}".TrimEnd();
+}

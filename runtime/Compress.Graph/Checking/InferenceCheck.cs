@@ -1,0 +1,25 @@
+namespace Compress.Graphs;
+
+/// <summary>Types and shapes fit together, and what the model declares of its outputs fits what comes out.</summary>
+internal static class InferenceCheck
+{
+    public static void Run(Graph graph, CheckReport report)
+    {
+        ValueTypes types;
+        try
+        {
+            types = ShapeInference.InferAll(graph, (node, message) => report.Error(node, message, ""), keepDeclared: false);
+        }
+        catch (ModelException e)
+        {
+            report.Error(null, e.Message, "");
+            return;
+        }
+        foreach (var output in graph.Outputs)
+        {
+            if (!types.TryGet(output.Name, out var found) || output.Shape is not { } declared || found.Shape is not { } inferred) continue;
+            if (declared.Rank != inferred.Rank || declared.Zip(inferred).Any(p => DimensionMath.Differ(p.First, p.Second)))
+                report.Warning(graph.Index.Producer(output.Name), $"The output '{output.Name}' is declared {declared}, but comes out as {inferred}.", "Correct the declaration.");
+        }
+    }
+}
