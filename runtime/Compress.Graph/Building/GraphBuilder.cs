@@ -25,6 +25,7 @@ public sealed partial class GraphBuilder
     private readonly List<ValueInfo> _outputs = [];
     private readonly List<Node> _nodes = [];
     private readonly List<KeyValuePair<string, Tensor>> _initializers = [];
+    private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     /// <summary>Starts an empty graph.</summary>
@@ -56,6 +57,7 @@ public sealed partial class GraphBuilder
     /// <exception cref="ModelException">The name is taken, or nothing makes the value.</exception>
     public GraphBuilder Output(GraphValue value, string? name = null)
     {
+        value = Current(value);
         var info = Info(value);
         if (name is not null && name != value.Name)
         {
@@ -69,6 +71,7 @@ public sealed partial class GraphBuilder
             {
                 Take(name);
                 _nodes[at] = _nodes[at] with { Outputs = _nodes[at].Outputs.Replace(value.Name, name) };
+                _renamed.Add(value.Name, name);
                 _inferrer.Define(name, _inferrer.Find(value.Name)! with { Info = info with { Name = name } });
             }
             info = info with { Name = name };
@@ -121,7 +124,7 @@ public sealed partial class GraphBuilder
         foreach (var input in inputs)
         {
             if (input.Name is { Length: > 0 }) Info(input);
-            ins.Add(input.Name ?? "");
+            ins.Add(Current(input).Name ?? "");
         }
         var node = new Node(parts[^1], ins.MoveToImmutable(), outputs)
         {
@@ -167,6 +170,9 @@ public sealed partial class GraphBuilder
         GraphConsistency.Require(graph, "graph builder");
         return graph;
     }
+
+    // A value may have got an output's name after it was handed out.
+    private GraphValue Current(GraphValue value) => value.Name is { } name && _renamed.TryGetValue(name, out var now) ? new GraphValue(now) : value;
 
     private string Fresh(string hint)
     {

@@ -67,4 +67,13 @@ public class GraphBuilderTests
         b.Output(b.Input("x", ElementType.Float32, 1), "y");
         b.Build().Nodes.Single().OpType.Should().Be("Identity");
     }
+
+    [Fact]
+    public void A_value_may_be_used_after_it_became_an_output()
+    {
+        var b = new GraphBuilder("net");
+        var y = b.Relu(b.Input("x", ElementType.Float32, 1));
+        b.Output(y, "features").Output(b.Add("Neg", [y]), "y");
+        b.Build().Nodes[1].Inputs.Should().Equal("features");
+    }
 }
