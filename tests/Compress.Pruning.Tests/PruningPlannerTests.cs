@@ -77,7 +77,7 @@ public sealed class PruningPlannerTests
     public void Depthwise_group_count_follows()
     {
         var graph = Network();
-        var pruned = PruningPlanner.Plan(Evidence(graph), new PruningOptions { Criterion = "l1", Macs = 0.4 }).Apply(graph);
+        var pruned = PruningPlanner.Plan(Evidence(graph), new PruningOptions { Criterion = "l1", Macs = 0.15 }).Apply(graph);
         var deep = pruned.Nodes.Last(n => n.OpType == "Conv");
         deep.Int("group", 1).Should().Be(pruned.Initializers[deep.Inputs[1]].Dims[0]).And.BeLessThan(16);
     }
