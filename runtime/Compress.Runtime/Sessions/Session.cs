@@ -47,6 +47,12 @@ public sealed partial class Session : IDisposable
     /// <summary>The instruction-set tiers that kernels run on.</summary>
     public SessionTier Tier { get; } = new(KernelVariants.FloatTier, KernelVariants.QuantTier);
 
+    /// <summary>Names of the inputs that a run needs, in the model's order.</summary>
+    public ImmutableArray<string> InputNames => [.. _model.Inputs.Select(i => i.Name)];
+
+    /// <summary>Names of the outputs, in the model's order.</summary>
+    public ImmutableArray<string> OutputNames => [.. _model.Outputs.Select(o => o.Name)];
+
     /// <summary>What a run with the current shapes does.</summary>
     public SessionPlan Plan => _current.Describe();
 

@@ -93,14 +93,8 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
         var x = m.Dims(node.Input(0));
         var shape = new ConvShape { Batch = (int)x[0], InHeight = 1, InWidth = 1, InChannels = inputs, OutChannels = outputs };
         if (Tensor.CountElements(x) == 0) return null;
-        // A Flatten of an image vanishes: the product is a convolution whose kernel covers the image.
-        if (m.OnlyMaker(node.Input(0), "Flatten", "Reshape") is { } flatten && m.Dims(flatten.Input(0)) is { Length: 4 } image
-            && image[0] == x[0] && image[1] * image[2] * image[3] == inputs && image[2] * image[3] > 1)
-        {
-            shape = shape with { InChannels = (int)image[1], InHeight = (int)image[2], InWidth = (int)image[3], KernelHeight = (int)image[2], KernelWidth = (int)image[3] };
-            return new Convolution(node, shape, flatten.Input(0), flatten.Input(0), node.Input(1), node.Input(2), false, [flatten]) { Transposed = transposed };
-        }
-        return new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), node.Input(2), true, []) { Transposed = transposed };
+        return Flattened(node, node.Input(2), shape, transposed, m)
+            ?? new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), node.Input(2), true, []) { Transposed = transposed };
     }
 
     private static Convolution? FromMatMul(Node node, Matcher m)
@@ -109,7 +103,19 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
         var x = m.Dims(node.Input(0));
         if (x.Length < 2 || Tensor.CountElements(x) is 0 or > int.MaxValue) return null;
         var shape = new ConvShape { Batch = (int)(Tensor.CountElements(x) / x[^1]), InHeight = 1, InWidth = 1, InChannels = (int)w[0], OutChannels = (int)w[1] };
-        return new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), "", true, []) { Transposed = true };
+        return (x.Length == 2 ? Flattened(node, "", shape, true, m) : null)
+            ?? new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), "", true, []) { Transposed = true };
+    }
+
+    /// <summary>Where the rows are flattened images, the Flatten vanishes: the product is a convolution whose kernel covers the image.</summary>
+    private static Convolution? Flattened(Node node, string bias, ConvShape rows, bool transposed, Matcher m)
+    {
+        if (m.OnlyMaker(node.Input(0), "Flatten", "Reshape") is not { } flatten || m.Constant(flatten.Input(0)) is not null || m.Dims(flatten.Input(0)) is not { Length: 4 } image) return null;
+        // What a Transpose made is no image: its second dimension is not the channels that a convolution before it gave.
+        if (m.Maker(flatten.Input(0), "Transpose") is not null) return null;
+        if (image[0] != rows.Batch || image[1] * image[2] * image[3] != rows.InChannels || image[2] * image[3] == 1) return null;
+        var shape = rows with { InChannels = (int)image[1], InHeight = (int)image[2], InWidth = (int)image[3], KernelHeight = (int)image[2], KernelWidth = (int)image[3] };
+        return new Convolution(node, shape, flatten.Input(0), flatten.Input(0), node.Input(1), bias, false, [flatten]) { Transposed = transposed };
     }
 
     /// <summary>True where a constant (or dequantized constant) has one value for each output, and nothing more.</summary>

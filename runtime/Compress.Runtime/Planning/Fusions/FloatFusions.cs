@@ -66,6 +66,11 @@ internal static class FloatFusions
         {
             for (var side = 0; side < 2; side++)
             {
+                if (m.OnlyMaker(node.Input(side), "Conv") is { } sum && Fusions.Convolution.Of(sum, m) is { Bias.Length: 0 } image
+                    && m.Constant(image.Weights) is { ElementType: ElementType.Float32 } && m.Constant(node.Input(1 - side)) is { } constant
+                    && RowFusions.PerChannel([.. constant.Dims], m.Dims(node.Output())) && constant.Length == image.Shape.OutChannels
+                    && m.Dims(sum.Output()).AsSpan().SequenceEqual(m.Dims(node.Output())))
+                    return new Found(image, node.Input(1 - side), [.. image.Covers, sum, node]);
                 if (m.OnlyMaker(node.Input(side), "MatMul") is not { } product || Fusions.Convolution.Of(product, m) is not { } matrix) continue;
                 if (m.Constant(matrix.Weights) is null || m.Constant(node.Input(1 - side)) is null || !Fusions.Convolution.IsBias(node.Input(1 - side), matrix.Shape.OutChannels, m)
                     || m.Dims(node.Output()).Length != m.Dims(product.Output()).Length) continue;

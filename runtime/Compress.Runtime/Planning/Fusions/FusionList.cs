@@ -11,6 +11,7 @@ internal static class FusionList
         new("8-bit function", QuantFusions.Table),
         new("8-bit pool", QuantFusions.Pool),
         new("8-bit view", QuantFusions.View),
+        new("8-bit Concat over channels", MoveFusions.QuantConcat),
         new("8-bit convolution to float", QuantFusions.ConvolutionToFloat),
         new("QuantizeLinear", QuantFusions.Quantize),
         new("DequantizeLinear", QuantFusions.Dequantize),
@@ -24,5 +25,8 @@ internal static class FusionList
         new("LayerNormalization", RowFusions.LayerNormalization),
         new("MatMul", RowFusions.MatMul),
         new("view", FloatFusions.View),
+        new("Transpose to channels first", MoveFusions.ToChannelsFirst),
+        new("Transpose to channels last", MoveFusions.ToChannelsLast),
+        new("Concat over channels", MoveFusions.Concat),
     ];
 }

@@ -114,7 +114,8 @@ internal static class RowFusions
         return offset;
     }
 
-    private static bool PerChannel(long[] b, long[] y)
+    /// <summary>True where a constant has one element a channel (axis 1) and broadcasts over everything else.</summary>
+    public static bool PerChannel(long[] b, long[] y)
     {
         if (y.Length < 3 || b.Length > y.Length || b.Length < y.Length - 1) return false;
         for (var i = 1; i <= b.Length; i++)

@@ -7,12 +7,28 @@ internal sealed unsafe class LayoutStep(byte* from, byte* to, int batch, int cha
 {
     public override void Run()
     {
+        if (toImage && channels == 3 && stride == 3 && (size is 1 or 4))
+        {
+            RunThree();
+            return;
+        }
         switch (size)
         {
             case 1: Run((byte*)from, (byte*)to); break;
             case 2: Run((ushort*)from, (ushort*)to); break;
             case 4: Run((uint*)from, (uint*)to); break;
             default: Run((ulong*)from, (ulong*)to); break;
+        }
+    }
+
+    private void RunThree()
+    {
+        for (var n = 0; n < batch; n++)
+        {
+            var x = from + (long)n * 3 * space * size;
+            var y = to + (long)n * 3 * space * size;
+            if (size == 4) Interleave.Three((uint*)x, (uint*)x + space, (uint*)x + 2 * space, (uint*)y, space);
+            else Interleave.Three(x, x + space, x + 2 * space, y, space);
         }
     }
 

@@ -51,12 +51,27 @@ internal sealed class QuantizeOp : PlanOp
 
     private sealed unsafe class PlanesStep(QuantOutput output, float* x, byte* y, int batch, int channels, int space, int stride) : Step
     {
+        private const int Block = 1024;
         private readonly QuantOutput _output = output;
 
         public override void Run()
         {
             for (long n = 0; n < batch; n++)
-                LayoutKernels.QuantizeToPixels(QuantElementwise.Default, x + n * channels * space, y + n * space * stride, channels, space, stride, _output);
+            {
+                if (channels == 3 && stride == 3) RunThree(x + n * 3 * space, y + n * 3 * space);
+                else LayoutKernels.QuantizeToPixels(QuantElementwise.Default, x + n * channels * space, y + n * space * stride, channels, space, stride, _output);
+            }
+        }
+
+        private void RunThree(float* from, byte* to)
+        {
+            var planes = stackalloc byte[3 * Block];
+            for (var first = 0; first < space; first += Block)
+            {
+                var count = Math.Min(Block, space - first);
+                for (var c = 0; c < 3; c++) QuantElementwise.Default.Quantize(from + (long)c * space + first, planes + c * Block, count, _output);
+                Interleave.Three(planes, planes + Block, planes + 2 * Block, to + 3L * first, count);
+            }
         }
     }
 }

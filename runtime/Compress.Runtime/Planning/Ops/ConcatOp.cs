@@ -1,0 +1,57 @@
+using Compress.Graphs;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>Concat over channels: images side by side in each pixel, or planes behind each other.</summary>
+internal sealed class ConcatOp : PlanOp
+{
+    public ConcatOp(string name, IEnumerable<PlanValue> inputs, PlanValue y) : base(name, "Concat")
+    {
+        Inputs.AddRange(inputs);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => "copy";
+
+    public override LayoutWish Wish(int input) => Inputs.Any(i => i.Layout.IsImage) ? LayoutWish.Image : LayoutWish.RowMajor;
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        var y = Outputs[0];
+        y.Layout = Inputs.Any(i => i.Layout.IsImage) ? Layout.Image(y.PreferredStride) : Layout.RowMajor;
+    }
+
+    public override unsafe Step Bind(Binding binding)
+    {
+        var y = Outputs[0];
+        var size = y.Type.BitsPerElement() / 8;
+        var parts = new Step[Inputs.Count];
+        long at = 0;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var x = Inputs[i];
+            var image = y.Layout.IsImage;
+            var run = (image ? x.Channels : x.Length / x.Batch) * size;
+            parts[i] = new PartStep(binding.Pointer(x), binding.Pointer(y) + at, image ? y.Pixels : y.Batch, run,
+                image ? x.Layout.Stride * size : run, image ? y.Layout.Stride * size : y.Length / y.Batch * size);
+            at += run;
+        }
+        return new PartsStep(parts);
+    }
+
+    private sealed class PartsStep(Step[] parts) : Step
+    {
+        public override void Run()
+        {
+            foreach (var part in parts) part.Run();
+        }
+    }
+
+    private sealed unsafe class PartStep(byte* x, byte* y, long rows, long run, long from, long to) : Step
+    {
+        public override void Run()
+        {
+            for (long row = 0; row < rows; row++) Buffer.MemoryCopy(x + row * from, y + row * to, run, run);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Compress.Graphs;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>A transposition from channels-last dimensions to channels-first ones: the memory is already what an image's layout says.</summary>
+internal sealed class ToChannelsFirstOp : PlanOp
+{
+    public ToChannelsFirstOp(string name, PlanValue x, PlanValue y) : base(name, "Transpose")
+    {
+        Inputs.Add(x);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => Outputs[0].Alias is null ? "copy" : "view";
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        var (x, y) = (Inputs[0], Outputs[0]);
+        y.Layout = Layout.Image(y.Channels);
+        // An output has memory of its own.
+        if (x.Storage.Constant is null && !y.IsOutput) y.Alias = x;
+    }
+
+    public override unsafe Step Bind(Binding binding) => Outputs[0].Alias is not null
+        ? NoStep.Instance
+        : new CopyStep(binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]), Outputs[0].Bytes);
+}
+
+/// <summary>A transposition from channels-first dimensions to channels-last ones: pixels are moved together.</summary>
+internal sealed class ToChannelsLastOp : PlanOp
+{
+    public ToChannelsLastOp(string name, PlanValue x, PlanValue y) : base(name, "Transpose")
+    {
+        Inputs.Add(x);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => "rows";
+
+    public override LayoutWish Wish(int input) => LayoutWish.Image;
+
+    public override unsafe Step Bind(Binding binding)
+    {
+        var x = Inputs[0];
+        var size = x.Type.BitsPerElement() / 8;
+        return new RowsStep(binding.Pointer(x), binding.Pointer(Outputs[0]), x.Pixels, (long)x.Layout.Stride * size, (long)x.Channels * size);
+    }
+
+    private sealed unsafe class RowsStep(byte* x, byte* y, int rows, long stride, long length) : Step
+    {
+        public override void Run()
+        {
+            for (long row = 0; row < rows; row++) Buffer.MemoryCopy(x + row * stride, y + row * length, length, length);
+        }
+    }
+}
