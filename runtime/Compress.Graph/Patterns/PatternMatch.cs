@@ -18,6 +18,9 @@ public sealed class PatternMatch
     /// <summary>The value that a name stands for.</summary>
     public string this[string name] => _values[name];
 
+    /// <summary>The value that a name stands for, or null where the pattern that matched has no such name.</summary>
+    public string? Value(string name) => _values.GetValueOrDefault(name);
+
     /// <summary>The node that a name stands for.</summary>
     public Node Node(string name) => _named[name];
 

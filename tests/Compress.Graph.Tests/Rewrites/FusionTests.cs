@@ -173,4 +173,41 @@ public class FusionTests
         var graph = b.Output(b.Relu(x), "a").Output(b.Relu(x), "b").Build();
         new MergeDuplicates().Run(graph).Should().BeSameAs(graph);
     }
+
+    private static Graph Attend(long opset, Func<GraphBuilder, GraphValue, GraphValue>? change = null, bool mask = false)
+    {
+        var b = new GraphBuilder("net", opset);
+        GraphValue Input(string name) => b.Input(name, ElementType.Float32, Dimension.Named("batch"), 2, 5, 8);
+        var (q, k, v) = (Input("q"), Input("k"), Input("v"));
+        var scores = b.Mul(b.MatMul(q, b.Transpose(k, 0, 1, 3, 2)), b.Scalar(0.35355338f));
+        if (mask) scores = b.Add(scores, b.Input("mask", ElementType.Float32, 5, 5));
+        scores = change?.Invoke(b, scores) ?? scores;
+        return b.Output(b.MatMul(b.Softmax(scores), v), "y").Build();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Attention_in_pieces_becomes_one(bool mask)
+    {
+        var fused = GraphPasses.Run(Attend(23, mask: mask), [new FuseAttention(), new CancelTransposes(), new RemoveIdentity()]);
+        var node = fused.Nodes.Single();
+        node.OpType.Should().Be("Attention");
+        node.Float("scale", 0).Should().Be(0.35355338f);
+        node.Inputs.Should().Equal(mask ? ["q", "k", "v", "mask"] : ["q", "k", "v"]);
+    }
+
+    [Fact]
+    public void Attention_stays_in_pieces_before_opset_23()
+    {
+        var graph = Attend(22);
+        new FuseAttention().Run(graph).Should().BeSameAs(graph);
+    }
+
+    [Fact]
+    public void Attention_with_something_between_stays()
+    {
+        var graph = Attend(23, (b, scores) => b.Tanh(scores));
+        new FuseAttention().Run(graph).Should().BeSameAs(graph);
+    }
 }

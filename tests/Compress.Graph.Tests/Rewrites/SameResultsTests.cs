@@ -45,6 +45,16 @@ public class SameResultsTests
         }
     }
 
+    [Fact]
+    public void Attention_keeps_the_results()
+    {
+        var graph = new OpsetConversion(23).Run(Load("models/vit_pgd_2_3_16.onnx"));
+        var (inputs, expected) = Reference(graph);
+        var fused = GraphPasses.Run(graph, [.. GraphPasses.All, new FuseAttention(), new CancelTransposes(), new RemoveIdentity()]);
+        fused.Nodes.Should().Contain(n => n.OpType == "Attention");
+        Compare("attention", fused, inputs, expected);
+    }
+
     private static Graph Load(string file)
     {
         var graph = LeanReader.Load(TestData.Path(file));
