@@ -1,4 +1,6 @@
 using Compress.Graphs;
+using Compress.Onnx;
+using Compress.Testing;
 using TorchSharp;
 using GraphTensor = Compress.Graphs.Tensor;
 using Tensor = TorchSharp.torch.Tensor;
@@ -33,6 +35,19 @@ public class FakeQuantizationTests : TrainingTest
             var values = torch.cat([edges, edges.mul(1.0000001), edges.mul(0.9999999), torch.randn([1000]).mul(200 * scale)]);
             Compare(Pair(values.numel(), GraphTensor.Scalar(scale), GraphTensor.Scalar((byte)100)), values, torch.tensor(scale), 100, 0, 255);
         }
+    }
+
+    [Theory]
+    [InlineData(0.013f, 77)]
+    [InlineData(0.5f, 0)]
+    public void Forward_values_are_those_of_ONNX_Runtime_bit_for_bit(float scale, byte zero)
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = new WeightFiller(6).Normal(60 * scale, 5000);
+        var graph = Pair(5000, GraphTensor.Scalar(scale), GraphTensor.Scalar(zero));
+        var expected = OrtOracle.Run(OnnxExporter.ToBytes(graph), new Dictionary<string, GraphTensor> { ["x"] = values }, optimize: false)["y"];
+        using var module = new GraphModule(graph);
+        module.Forward(values.ToTorch(torch.CPU)).data<float>().ToArray().Should().Equal(expected.AsSpan<float>().ToArray());
     }
 
     [Fact]

@@ -1,9 +1,14 @@
 using Compress.Graphs;
+using Compress.Onnx;
+using Compress.Testing;
 using Compress.Training.Lowerings;
+using TorchSharp;
+using Tensor = Compress.Graphs.Tensor;
 
 namespace Compress.Training.Tests.Lowerings;
 
-public class GradientTests : TrainingTest
+/// <summary>Each lowering: gradients against finite differences, outputs against ONNX Runtime.</summary>
+public class LoweringTests : TrainingTest
 {
     private static readonly (string Name, long[] Dims, long Opset, Func<GraphBuilder, GraphValue, GraphValue> Build)[] Cases =
     [
@@ -91,6 +96,23 @@ public class GradientTests : TrainingTest
         var (_, dims, opset, build) = Cases.First(c => c.Name == name);
         // Away from kinks of piecewise functions, where differences say nothing.
         GradientCheck.Run(GradientCheck.Of(build, opset, dims), inputs: v => v + (v >= 0 ? 0.01 : -0.01));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Output_is_that_of_ONNX_Runtime(string name)
+    {
+        var (_, dims, opset, build) = Cases.First(c => c.Name == name);
+        var graph = GradientCheck.Of(build, opset, dims);
+        var input = new WeightFiller(8).Normal(1, dims);
+        var expected = OrtOracle.Run(OnnxExporter.ToBytes(graph), new Dictionary<string, Tensor> { ["x"] = input }, optimize: false)["y"];
+        using var scope = torch.NewDisposeScope();
+        using var module = new GraphModule(graph);
+        var seen = module.Forward(input.ToTorch(torch.CPU)).ToGraph(ElementType.Float32);
+        seen.Dims.Should().Equal(expected.Dims);
+        float[] have = seen.AsSpan<float>().ToArray(), want = expected.AsSpan<float>().ToArray();
+        for (var i = 0; i < want.Length; i++)
+            have[i].Should().BeApproximately(want[i], (float)Tolerance.SingleArithmetic * Math.Max(1, Math.Abs(want[i])), $"element {i}");
     }
 
     [Fact]
