@@ -18,6 +18,11 @@ internal static class ActivationLowerings
         new("HardSwish", c => c.Map(F.hardswish)),
         new("Softplus", c => c.Map(x => F.softplus(x))),
         new("Softsign", c => c.Map(x => { using var size = x.abs(); size.add_(1); return x.div(size); })),
+        new("Celu", c => { var alpha = c.Node.Float("alpha", 1); return c.Map(x => F.celu(x, alpha)); }),
+        new("Selu", Selu),
+        new("Swish", c => { var alpha = c.Node.Float("alpha", 1); return c.Map(x => { using var scaled = x.mul(alpha); using var gate = scaled.sigmoid(); return x.mul(gate); }); }),
+        new("ThresholdedRelu", c => { var alpha = c.Node.Float("alpha", 1); return c.Map(x => { using var mask = x.gt(alpha); return x.mul(mask); }); }),
+        new("Shrink", Shrink),
         new("Mish", c => c.Map(x => { using var plus = F.softplus(x); using var tanh = plus.tanh(); return x.mul(tanh); })),
     ];
 
@@ -46,6 +51,36 @@ internal static class ActivationLowerings
             using var negative = f[x].clamp_max(0);
             using var sloped = negative.mul(f[slope]);
             return positive.add(sloped);
+        });
+    }
+
+    /// <summary><c>gamma * (max(x, 0) + alpha * (exp(min(x, 0)) - 1))</c>.</summary>
+    private static Action<Frame> Selu(LoweringContext c)
+    {
+        float alpha = c.Node.Float("alpha", 1.67326319217681884765625f), gamma = c.Node.Float("gamma", 1.05070102214813232421875f);
+        return c.Map(x =>
+        {
+            using var positive = x.relu();
+            using var negative = x.clamp_max(0);
+            using var exp = negative.expm1();
+            using var sum = positive.add(exp, alpha);
+            return sum.mul(gamma);
+        });
+    }
+
+    /// <summary>Beyond plus or minus lambd the value moved towards 0 by bias, 0 between.</summary>
+    private static Action<Frame> Shrink(LoweringContext c)
+    {
+        float bias = c.Node.Float("bias", 0), limit = c.Node.Float("lambd", 0.5f);
+        return c.Map(x =>
+        {
+            using var above = x.gt(limit);
+            using var below = x.lt(-limit);
+            using var lowered = x.sub(bias);
+            using var raised = x.add(bias);
+            using var high = lowered.mul(above);
+            using var low = raised.mul(below);
+            return high.add(low);
         });
     }
 

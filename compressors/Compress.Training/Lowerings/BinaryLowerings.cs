@@ -11,6 +11,7 @@ internal static class BinaryLowerings
         Of("Sub", (a, b) => a.sub(b)) with { LateWeights = [0, 1], ResultMayBeOverwritten = true },
         Of("Mul", (a, b) => a.mul(b)) with { LateWeights = [0, 1] },
         new("Div", Div) { LateWeights = [0, 1] },
+        new("Mod", c => { var truncates = c.Node.Int("fmod", 0) != 0; return Lower(c, (a, b) => truncates ? a.fmod(b) : a.remainder(b)); }),
         Of("Pow", (a, b) => a.pow(b)),
         Of("Equal", (a, b) => a.eq(b)),
         Of("Less", (a, b) => a.lt(b)),
@@ -22,7 +23,9 @@ internal static class BinaryLowerings
         Of("Xor", (a, b) => a.logical_xor(b)),
     ];
 
-    private static Lowering Of(string opType, Func<Tensor, Tensor, Tensor> compute) => new(opType, c =>
+    private static Lowering Of(string opType, Func<Tensor, Tensor, Tensor> compute) => new(opType, c => Lower(c, compute));
+
+    private static Action<Frame> Lower(LoweringContext c, Func<Tensor, Tensor, Tensor> compute)
     {
         int a = c.Need(0), b = c.Need(1);
         var align = OldBroadcast(c);
@@ -32,7 +35,7 @@ internal static class BinaryLowerings
             using var placed = Placed(f[a], moved ?? f[b], out var left, out var right);
             return compute(left, right);
         });
-    });
+    }
 
     private static Action<Frame> Div(LoweringContext c)
     {

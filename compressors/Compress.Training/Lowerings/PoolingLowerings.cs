@@ -10,6 +10,8 @@ internal static class PoolingLowerings
     [
         new("MaxPool", Max),
         new("AveragePool", Average),
+        new("LpPool", Lp),
+        new("GlobalLpPool", c => { var p = c.Node.Int("p", 2); return c.Map(x => { using var size = x.abs(); using var power = size.pow(p); using var sum = power.sum(SpatialDims(x), keepdim: true); return sum.pow(1.0 / p); }); }),
         new("GlobalAveragePool", c => c.Map(x => x.mean(SpatialDims(x), keepdim: true))),
         new("GlobalMaxPool", c => c.Map(x => x.amax(SpatialDims(x), keepdim: true))),
     ];
@@ -68,6 +70,26 @@ internal static class PoolingLowerings
             2 => F.avg_pool2d(value, geometry.Kernel, geometry.Strides, padding, ceil, count),
             _ => throw c.Unsupported($"its window has {rank} dimensions, where 1 or 2 are supported"),
         };
+    }
+
+    /// <summary>The p-norm of each window: the mean of powers, which padding's zeros leave right, times the window's size.</summary>
+    private static Action<Frame> Lp(LoweringContext c)
+    {
+        var x = c.Need(0);
+        var geometry = Geometry.Of(c, c.Node.Ints("kernel_shape").Length);
+        var p = c.Node.Int("p", 2);
+        double count = geometry.Kernel.Aggregate(1L, (a, b) => a * b);
+        if (geometry.Kernel.Length != 2 || geometry.Dilations.Any(d => d != 1) || c.Node.Int("ceil_mode", 0) != 0)
+            throw c.Unsupported("only windows of two dimensions without dilation and ceil_mode are supported");
+        return c.Result(f =>
+        {
+            using var size = f[x].abs();
+            using var power = size.pow(p);
+            using var padded = F.pad(power, Explicit(geometry.Pads(f[x].shape)), value: 0);
+            using var mean = F.avg_pool2d(padded, geometry.Kernel, geometry.Strides);
+            using var sum = mean.mul(count);
+            return sum.pow(1.0 / p);
+        });
     }
 
     private static long[] Explicit(Geometry.Padding pads)

@@ -84,6 +84,20 @@ public class LoweringTests : TrainingTest
         ("Reciprocal", [2, 3], 17, (b, x) => b.Add("Reciprocal", [b.Add("Exp", [x])])),
         ("Log", [2, 3], 17, (b, x) => b.Add("Log", [b.Add("Exp", [x])])),
         ("Sqrt", [2, 3], 17, (b, x) => b.Add("Sqrt", [b.Add("Exp", [x])])),
+        ("Celu", [2, 3], 17, (b, x) => b.Add("Celu", [x], ("alpha", 0.7f))),
+        ("Selu", [2, 3], 17, (b, x) => b.Add("Selu", [x])),
+        ("ThresholdedRelu", [4, 3], 17, (b, x) => b.Add("ThresholdedRelu", [x], ("alpha", 0.3f))),
+        ("Shrink", [4, 3], 17, (b, x) => b.Add("Shrink", [x], ("bias", 0.2f), ("lambd", 0.4f))),
+        ("Mish", [2, 3], 18, (b, x) => b.Add("Mish", [x])),
+        ("Mod", [2, 3], 17, (b, x) => b.Add("Mod", [x, b.Scalar(0.7f)], ("fmod", 1L))),
+        ("LpNormalization", [2, 3], 17, (b, x) => b.Add("LpNormalization", [x], ("axis", 0L))),
+        ("MeanVarianceNormalization", [2, 3, 2, 2], 17, (b, x) => b.Add("MeanVarianceNormalization", [x])),
+        ("LRN", [2, 6, 2, 2], 17, (b, x) => b.Add("LRN", [x], ("size", 3L), ("alpha", 0.5f))),
+        ("LpPool", [1, 2, 5, 5], 17, (b, x) => b.Add("LpPool", [x], ("kernel_shape", Ints(2, 3)), ("strides", Ints(2, 1)), ("pads", Ints(0, 1, 1, 0)))),
+        ("GlobalLpPool", [1, 2, 3, 3], 17, (b, x) => b.Add("GlobalLpPool", [x])),
+        ("RMSNormalization", [2, 5], 23, (b, x) => b.Add("RMSNormalization", [x, b.Weight(5)])),
+        ("Gelu tanh", [2, 5], 20, (b, x) => b.Add("Gelu", [x], ("approximate", AttributeValue.From("tanh")))),
+        ("GroupNormalization", [2, 4, 3, 3], 21, (b, x) => b.Add("GroupNormalization", [x, b.Weight(4), b.Weight(4)], ("num_groups", 2L))),
         ("Identity", [2, 3], 17, (b, x) => b.Add("Identity", [x])),
     ];
 
@@ -121,6 +135,21 @@ public class LoweringTests : TrainingTest
 
     [Fact]
     public void Every_operator_of_the_list_has_its_name_once() => TorchLowerings.Names.Should().OnlyHaveUniqueItems();
+
+    [Fact]
+    public void Every_known_operator_is_lowered_or_has_a_reason_not_to_be()
+    {
+        const string integers = "integers in, integers out: nothing to differentiate";
+        const string choice = "a choice, constant almost everywhere: no gradient";
+        const string deployed = "the form that quantization exports; training has QuantizeLinear and DequantizeLinear";
+        var reasons = new Dictionary<string, string>
+        {
+            ["BitwiseNot"] = integers, ["BitwiseAnd"] = integers, ["BitwiseOr"] = integers, ["BitwiseXor"] = integers, ["BitShift"] = integers,
+            ["Hardmax"] = choice,
+            ["ConvInteger"] = deployed, ["MatMulInteger"] = deployed, ["QLinearConv"] = deployed, ["QLinearMatMul"] = deployed, ["DynamicQuantizeLinear"] = deployed,
+        };
+        Operators.All.Where(o => o.Domain.Length == 0).Select(o => o.OpType).Except(TorchLowerings.Names).Should().BeEquivalentTo(reasons.Keys);
+    }
 
     private static AttributeValue Ints(params long[] values) => AttributeValue.From([.. values]);
 }
