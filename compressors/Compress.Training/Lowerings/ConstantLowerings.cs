@@ -14,6 +14,7 @@ internal static class ConstantLowerings
         new("Size", c => c.Map(x => torch.tensor(x.numel()))),
         new("Range", Range),
         new("Cast", Cast) { PassesWeights = true },
+        new("CastLike", CastLike) { PassesWeights = true },
         new("Dropout", Dropout) { IsRandom = true },
     ];
 
@@ -94,6 +95,12 @@ internal static class ConstantLowerings
             using var placed = x.to(device);
             return placed.dtype == type ? placed.alias() : placed.to_type(type);
         });
+    }
+
+    private static Action<Frame> CastLike(LoweringContext c)
+    {
+        int x = c.Need(0), like = c.Need(1);
+        return c.Result(f => f[x].dtype == f[like].dtype ? f[x].alias() : f[x].to_type(f[like].dtype));
     }
 
     private static Action<Frame> Dropout(LoweringContext c)

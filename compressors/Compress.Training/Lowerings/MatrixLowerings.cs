@@ -3,13 +3,15 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Compress.Training.Lowerings;
 
-/// <summary>Gemm and MatMul.</summary>
+/// <summary>Gemm, MatMul, Einsum and Trilu.</summary>
 internal static class MatrixLowerings
 {
     public static IReadOnlyList<Lowering> All { get; } =
     [
         new("Gemm", Gemm) { Weights = [0, 1, 2], ResultMayBeOverwritten = true },
         new("MatMul", MatMul) { Weights = [0, 1], ResultMayBeOverwritten = true },
+        new("Einsum", Einsum) { Weights = [0, 1] },
+        new("Trilu", Trilu),
     ];
 
     private static Action<Frame> Gemm(LoweringContext c)
@@ -43,6 +45,21 @@ internal static class MatrixLowerings
     {
         int a = c.Need(0), b = c.Need(1);
         return c.Result(f => f[a].matmul(f[b]));
+    }
+
+    private static Action<Frame> Einsum(LoweringContext c)
+    {
+        var slots = Enumerable.Range(0, c.InputCount).Select(c.Need).ToArray();
+        var equation = c.Node.Text("equation", "");
+        return c.Result(f => torch.einsum(equation, Array.ConvertAll(slots, s => f[s])));
+    }
+
+    private static Action<Frame> Trilu(LoweringContext c)
+    {
+        var upper = c.Node.Int("upper", 1) != 0;
+        var diagonal = c.Node.HasInput(1) ? c.Longs(1) : _ => [0];
+        var x = c.Need(0);
+        return c.Result(f => upper ? f[x].triu(diagonal(f)[0]) : f[x].tril(diagonal(f)[0]));
     }
 
     private static Tensor Scaled(Tensor value, float factor)

@@ -2,7 +2,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Compress.Training.Lowerings;
 
-/// <summary>Reductions over axes.</summary>
+/// <summary>Reductions over axes, running sums and the greatest values along an axis.</summary>
 internal static class ReduceLowerings
 {
     public static IReadOnlyList<Lowering> All { get; } =
@@ -17,6 +17,8 @@ internal static class ReduceLowerings
         Of("ReduceL2", (x, axes, keep) => { using var square = x.mul(x); using var sum = square.sum(axes, keep); return sum.sqrt(); }),
         Of("ReduceLogSum", (x, axes, keep) => { using var sum = x.sum(axes, keep); return sum.log(); }),
         Of("ReduceLogSumExp", LogSumExp),
+        new("CumSum", RunningSum),
+        new("TopK", TopK),
     ];
 
     private static Lowering Of(string opType, Func<Tensor, long[], bool, Tensor> compute) => new(opType, c =>
@@ -33,6 +35,41 @@ internal static class ReduceLowerings
             return compute(f[x], along, keep);
         });
     });
+
+    private static Action<Frame> RunningSum(LoweringContext c)
+    {
+        var x = c.Need(0);
+        var axes = c.Longs(1);
+        bool exclusive = c.Node.Int("exclusive", 0) != 0, reverse = c.Node.Int("reverse", 0) != 0;
+        return c.Result(f =>
+        {
+            var axis = axes(f)[0];
+            using var turned = reverse ? f[x].flip(axis) : f[x].alias();
+            using var sum = turned.cumsum(axis);
+            using var kept = exclusive ? sum.sub(turned) : sum.alias();
+            return reverse ? kept.flip(axis) : kept.alias();
+        });
+    }
+
+    private static Action<Frame> TopK(LoweringContext c)
+    {
+        var x = c.Need(0);
+        var count = c.LongsOrAttribute(1, "k") ?? throw c.Unsupported("it has no k");
+        int axis = (int)c.Node.Int("axis", -1), values = c.Out(0), indices = c.Out(1);
+        var largest = c.Node.Int("largest", 1) != 0;
+        return f =>
+        {
+            var (best, places) = f[x].topk((int)count(f)[0], axis, largest, sorted: true);
+            Keep(f, values, best);
+            Keep(f, indices, places);
+        };
+
+        static void Keep(Frame f, int slot, Tensor value)
+        {
+            if (slot >= 0) f[slot] = value;
+            else value.Dispose();
+        }
+    }
 
     private static Tensor Product(Tensor x, long[] axes, bool keep)
     {

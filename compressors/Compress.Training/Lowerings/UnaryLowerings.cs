@@ -31,6 +31,7 @@ internal static class UnaryLowerings
         Of("Floor", x => x.floor()),
         Of("Ceil", x => x.ceil()),
         Of("Round", x => x.round()),
+        Of("IsNaN", x => x.isnan()),
         Of("Not", x => x.logical_not()),
         Of("Identity", x => x.alias()) with { PassesWeights = true },
     ];
