@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compress.Graphs;
+using Compress.Runtime.Operators.Control;
 using Compress.Runtime.Operators.Convolutions;
 using Compress.Runtime.Operators.Elementwise;
 using Compress.Runtime.Operators.Indexing;
 using Compress.Runtime.Operators.Linear;
 using Compress.Runtime.Operators.Normalizations;
 using Compress.Runtime.Operators.Quantized;
+using Compress.Runtime.Operators.Recurrent;
 using Compress.Runtime.Operators.Reductions;
 using Compress.Runtime.Operators.Shaping;
 
@@ -141,6 +143,8 @@ internal static class OperatorList
         new("MatMul", node => TypeSwitch.Number<MatMulFactory>(node)),
         new("Gemm", node => TypeSwitch.Number<GemmFactory>(node)),
         new("Conv", node => TypeSwitch.Float<ConvFactory>(node)),
+        new("ConvTranspose", node => TypeSwitch.Float<ConvTransposeFactory>(node)),
+        new("Einsum", node => TypeSwitch.Number<EinsumFactory>(node)),
         new("MaxPool", Pools.Max),
         new("AveragePool", node => Pools.Of(node, PoolMode.Average)),
         new("LpPool", node => Pools.Of(node, PoolMode.Lp)),
@@ -157,9 +161,25 @@ internal static class OperatorList
         new("InstanceNormalization", node => TypeSwitch.Float<GroupNormalizationFactory>(node)),
         new("GroupNormalization", node => TypeSwitch.Float<GroupNormalizationFactory>(node)),
 
+        new("LpNormalization", node => TypeSwitch.Float<LpNormalizationFactory>(node)),
+        new("LRN", node => TypeSwitch.Float<LrnFactory>(node)),
+        new("MeanVarianceNormalization", node => TypeSwitch.Float<MeanVarianceFactory>(node)),
+        new("Resize", node => TypeSwitch.Number<ResizeFactory>(node)),
+
+        new("LSTM", node => new LstmKernel(node)),
+        new("GRU", node => new GruKernel(node)),
+        new("RNN", node => new RnnKernel(node)),
+        new("If", node => new IfKernel(node)),
+        new("Loop", node => new LoopKernel(node)),
+        new("Scan", ScanKernel.Create),
+
         new("QuantizeLinear", QuantizeKernel.Create),
         new("DequantizeLinear", DequantizeKernel.Create),
         new("DynamicQuantizeLinear", node => node.Type(0) == ElementType.Float32 ? new DynamicQuantizeKernel() : throw node.Unsupported()),
+        new("MatMulInteger", MatMulIntegerKernel.Create),
+        new("QLinearMatMul", QLinearMatMulKernel.Create),
+        new("ConvInteger", ConvIntegerKernel.Create),
+        new("QLinearConv", QLinearConvKernel.Create),
     ];
 
     private static readonly FrozenDictionary<(string Domain, string OpType), OperatorDefinition> ByName =

@@ -27,6 +27,39 @@ public sealed class ModelTests
     }
 
     [Theory]
+    [InlineData("dtln_model_1")]
+    [InlineData("gtcrn_simple")]
+    [InlineData("magika_standard_v2_1")]
+    public void Recurrent_and_text_models_agree_with_the_other_engine(string name)
+    {
+        var path = TestData.Path($"models/{name}.onnx");
+        using var model = CompiledModel.Load(path);
+        var inputs = Inputs(model);
+        using var session = model.CreateSession();
+        Compare(session.Run(inputs), OrtOracle.Run(path, inputs), name);
+    }
+
+    [Theory]
+    [InlineData("averagepool_count_include_pad")]
+    [InlineData("byte_sb_bidi_lstm")]
+    [InlineData("deconv_group")]
+    [InlineData("qrelu_1")]
+    [InlineData("qsigmoid_1")]
+    [InlineData("qtanh_1")]
+    public void Models_with_stored_outputs_give_them(string name)
+    {
+        var folder = TestData.Path($"models/with-io/{name}");
+        using var model = CompiledModel.Load(Path.Combine(folder, "model.onnx"));
+        var stored = Preprocessing.NpzFile.Read(Path.Combine(folder, "io.npz"));
+        using var session = model.CreateSession();
+        var outputs = session.Run(model.Inputs.ToDictionary(i => i.Name, i => FromNpy(stored[i.Name])));
+        // One of the archives names its one result after an inner value.
+        var inputs = model.Inputs.Select(i => i.Name).ToHashSet();
+        foreach (var output in model.Outputs)
+            Closeness.Difference(outputs[output.Name], FromNpy(stored.GetValueOrDefault(output.Name) ?? stored.Single(s => !inputs.Contains(s.Key)).Value), Closeness.Network, 1e-5).Should().BeNull($"{name}, output {output.Name}");
+    }
+
+    [Theory]
     [InlineData("cifar_resnet_2b")]
     [InlineData("mnist-8")]
     [InlineData("marabou_cifar10_small")]
@@ -58,6 +91,9 @@ public sealed class ModelTests
 
     private static IReadOnlyDictionary<string, Tensor> ReferenceExecutorRun(string path, Dictionary<string, Tensor> inputs) =>
         Execution.ReferenceExecutor.Run(LeanReader.Load(path), inputs);
+
+    private static Tensor FromNpy(Preprocessing.NpyArray array) =>
+        Tensor.FromBytes(Enum.Parse<ElementType>(array.Type.ToString()), [.. array.Shape.Select(d => (long)d)], array.Data);
 
     private static Dictionary<string, Tensor> Inputs(CompiledModel model)
     {

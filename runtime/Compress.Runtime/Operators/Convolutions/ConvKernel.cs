@@ -17,28 +17,35 @@ internal sealed class ConvKernel<T>(NodeReader node) : ReferenceKernel where T :
     public override void Run(OperatorCall call)
     {
         var (x, w) = (call[0], call[1]);
-        Run(call, x, x.Span<T>(), w, w.Span<T>(), call.Optional(2), x.Type);
+        Span<long> dims = stackalloc long[TensorBuffer.MaxRank];
+        dims = dims[..Shape(call, x, w, call.Optional(2), dims)];
+        Compute(x, x.Span<T>(), w, w.Span<T>(), call.Optional(2), dims, call.Output(0, x.Type, dims).Span<T>());
     }
 
-    /// <summary>The convolution over elements that may have been widened before (for the integer operators).</summary>
-    public void Run(OperatorCall call, TensorBuffer x, ReadOnlySpan<T> from, TensorBuffer w, ReadOnlySpan<T> weights, TensorBuffer? bias, ElementType type)
+    /// <summary>Proves that the inputs fit each other and writes the output's dimensions; returns their number.</summary>
+    public int Shape(OperatorCall call, TensorBuffer x, TensorBuffer w, TensorBuffer? bias, Span<long> dims)
     {
         if (x.Rank < 3 || w.Rank != x.Rank) throw call.Error($"the input is {x} and the weights {w}; both need batch, channels and at least one axis of space");
-        var (channels, outputs) = ((int)x.Dims[1], (int)w.Dims[0]);
+        var (channels, outputs) = (x.Dims[1], w.Dims[0]);
         if (_groups < 1 || channels % _groups != 0 || outputs % _groups != 0 || w.Dims[1] * _groups != channels)
             throw call.Error($"{_groups} groups do not fit input {x} and weights {w}: {channels} channels in, {w.Dims[1]} a group, {outputs} out");
         if (bias is not null && bias.Length != outputs) throw call.Error($"the bias is {bias}; {outputs} values are expected");
         _geometry.Resolve(call, x.Dims[2..], w.Dims[2..], _window);
-        var rank = x.Rank - 2;
-        Span<long> dims = stackalloc long[TensorBuffer.MaxRank];
         dims[0] = x.Dims[0];
         dims[1] = outputs;
-        _window.Output.AsSpan(0, rank).CopyTo(dims[2..]);
-        var y = call.Output(0, type, dims[..x.Rank]).Span<T>();
+        _window.Output.AsSpan(0, x.Rank - 2).CopyTo(dims[2..]);
+        return x.Rank;
+    }
+
+    /// <summary>The convolution over elements that may have been widened before (for the integer operators); <see cref="Shape"/> comes first.</summary>
+    public void Compute(TensorBuffer x, ReadOnlySpan<T> from, TensorBuffer w, ReadOnlySpan<T> weights, TensorBuffer? bias, ReadOnlySpan<long> dims, Span<T> y)
+    {
         if (y.IsEmpty) return;
+        var rank = x.Rank - 2;
+        var (channels, outputs) = ((int)x.Dims[1], (int)w.Dims[0]);
         var biases = bias is null ? default : bias.Span<T>();
         var space = (int)Strides.Product(x.Dims[2..]);
-        var outSpace = (int)Strides.Product(dims[2..x.Rank]);
+        var outSpace = (int)Strides.Product(dims[2..]);
         var perGroup = (int)w.Dims[1];
         var kernel = (int)Strides.Product(w.Dims[2..]);
         for (var n = 0; n < (int)dims[0]; n++)
