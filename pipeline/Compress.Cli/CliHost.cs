@@ -16,6 +16,13 @@ internal static class CliHost
             Console.Error.WriteLine($"See: {CommandPath(parsed.CommandResult)} --help");
             return ExitCodes.BadInput;
         }
+        // An unknown option would pass for a file name wherever a verb takes one.
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value.StartsWith("--", StringComparison.Ordinal)) is { } stray)
+        {
+            Console.Error.WriteLine($"There is no option '{stray.Value}' (a file of this name is written ./{stray.Value}).");
+            Console.Error.WriteLine($"See: {CommandPath(parsed.CommandResult)} --help");
+            return ExitCodes.BadInput;
+        }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
@@ -44,6 +51,13 @@ internal static class CliHost
         {
             Console.Error.WriteLine("error: " + KnownErrors.MessageOf(e));
             return code;
+        }
+#pragma warning disable CA1031 // The last place that can turn a fault into the exit code that stands for it; it is shown whole.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"unexpected fault: {e}");
+            return ExitCodes.Fault;
         }
         finally
         {

@@ -8,8 +8,15 @@ internal static class CliVerbs
     public static ImmutableArray<ICliVerb> All { get; } =
     [
         new RunVerb(),
+        new InspectVerb(),
+        new ValidateVerb(),
         new EvalVerb(),
+        new InferVerb(),
         new BenchVerb(),
+        new PackageVerb(),
+        new VerifyVerb(),
+        new ConformanceVerb(),
+        new DoctorVerb(),
         new ReportVerb(),
     ];
 }

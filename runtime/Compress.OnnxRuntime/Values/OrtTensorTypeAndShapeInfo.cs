@@ -23,7 +23,14 @@ public sealed unsafe class OrtTensorTypeAndShapeInfo
             OrtStatus.Check(OrtApi.GetSymbolicDimensions(info, symbols, rank));
         }
 
-        ElementDataType = (TensorElementType)type;
+        // ONNX Runtime 1.30 takes the last three types by the numbers of ONNX files and tells them by its own.
+        ElementDataType = type switch
+        {
+            24 => TensorElementType.UInt2,
+            25 => TensorElementType.Int2,
+            26 => TensorElementType.Float8E8M0,
+            _ => (TensorElementType)type,
+        };
         Shape = shape;
         SymbolicDimensions = Array.ConvertAll(names, OrtText.Read);
         ElementCount = shape.Any(d => d < 0) ? -1 : shape.Aggregate(1L, (product, d) => checked(product * d));
