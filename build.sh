@@ -6,7 +6,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 program=artifacts/bin/Build/release/Build.dll stamp=artifacts/stamps/build-project
 command -v dotnet >/dev/null || { echo "The .NET SDK is missing; global.json names its version." >&2; exit 3; }
 if [[ ! -f $program || ! -f $stamp ]] ||
-   [[ -n $(find build pipeline compressors runtime Directory.*.props global.json -newer "$stamp" ! -name '*.md' -print -quit) ]]; then
+   [[ -n $(find build pipeline compressors runtime Directory.*.props global.json -newer "$stamp" ! -name '*.md' ! -name '*.yaml' ! -name '*.schema.json' -print -quit) ]]; then
     echo "Compiling the build project (about a minute the first time, it brings the pipeline along) ..."
     mkdir -p artifacts/stamps artifacts/logs && touch "$stamp.new"
     [[ ${CI:-} == true ]] && shared=(-p:UseSharedCompilation=false)

@@ -8,9 +8,10 @@ internal static class Sources
     private static readonly string[] RootFiles =
         ["Compress.sln", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
 
-    /// <summary>What a build of the solution reads.</summary>
+    /// <summary>What a build of the solution reads; recipes and texts are not part of it.</summary>
     public static IEnumerable<string> Solution(Paths paths) =>
-        RootFiles.Select(paths.Of).Where(File.Exists).Concat(Rooms.SelectMany(room => Below(paths.Of(room))));
+        RootFiles.Select(paths.Of).Where(File.Exists).Concat(Rooms.SelectMany(room => Below(paths.Of(room))))
+            .Where(f => Path.GetExtension(f) is not (".yaml" or ".md") && !f.EndsWith(".schema.json", StringComparison.Ordinal));
 
     /// <summary>What a restore reads.</summary>
     public static IEnumerable<string> Projects(Paths paths) =>

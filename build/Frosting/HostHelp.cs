@@ -25,7 +25,30 @@ internal static class HostHelp
         Section(console, "Arguments", contextType.GetProperties()
             .Where(p => p.IsDefined(typeof(DescriptionAttribute)))
             .Select(p => ("--" + JsonNamingPolicy.KebabCaseLower.ConvertName(p.Name), p.GetCustomAttribute<DescriptionAttribute>()!.Description)));
-        Section(console, "Tasks", engine.Tasks.Select(t => (t.Name, t.Description ?? "")));
+        Section(console, "Tasks, each after those it depends on", InOrder(engine.Tasks).Select(t => (t.Name, t.Description ?? "")));
+        Section(console, "Examples",
+        [
+            ("./build.sh", ""), ("./build.sh --target Test", ""),
+            ("./build.sh --target Compress --recipe pipeline/recipes/fashion-mnist.yaml --data path/to/fashion-mnist", ""),
+        ]);
+    }
+
+    // The default task's chain first, then what stands beside it.
+    private static List<ICakeTaskInfo> InOrder(IReadOnlyList<ICakeTaskInfo> tasks)
+    {
+        var ordered = new List<ICakeTaskInfo>();
+        void Take(ICakeTaskInfo task)
+        {
+            if (ordered.Contains(task))
+                return;
+            foreach (var dependency in task.Dependencies)
+                Take(tasks.Single(t => t.Name == dependency.Name));
+            ordered.Add(task);
+        }
+
+        foreach (var task in tasks.OrderBy(t => t.Name != "Default"))
+            Take(task);
+        return ordered;
     }
 
     private static void Section(IConsole console, string title, IEnumerable<(string Name, string Text)> rows)
@@ -33,6 +56,6 @@ internal static class HostHelp
         console.WriteLine();
         console.WriteLine("{0}", title);
         foreach (var (name, text) in rows)
-            console.WriteLine("{0}", $"  {name,-24}{text}");
+            console.WriteLine("{0}", $"  {name,-24}{text}".TrimEnd());
     }
 }

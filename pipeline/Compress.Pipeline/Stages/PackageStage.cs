@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Compress.Preprocessing;
+using Compress.Training.Data;
 
 namespace Compress.Pipeline;
 
-/// <summary>Makes the bundle that ships.</summary>
+/// <summary>Makes the bundle that ships, and an image of the validation split to try it with.</summary>
 internal sealed class PackageStage : PipelineStage
 {
     public const string StageName = "package";
@@ -34,5 +36,8 @@ internal sealed class PackageStage : PipelineStage
                 ["tool"] = "compress " + typeof(PackageStage).Assembly.GetName().Version?.ToString(3),
             }.ToImmutableDictionary(),
         });
+        // Something to try the bundle with at once; from the validation split, since the test split is opened once only.
+        if (run.Data.Set.Validation is { Count: > 0, Samples: ImageSamples images } validationSplit)
+            SafeFile.WriteBytes(Path.Combine(directory, Publisher.SampleFile), PngEncoder.Encode(images.ToImage(validationSplit.Indices[0])));
     }
 }

@@ -25,8 +25,8 @@ public sealed class ReadyRecipesTests
     }
 
     [Fact]
-    public void Published_schema_is_current() => File.ReadAllText(RepositoryFile.Of("pipeline/recipes/recipe.schema.json"))
-        .Should().Be(RecipeJson.SchemaText(), "./build.sh --target Schema writes it anew");
+    public void Published_schema_is_current() => (File.ReadAllText(RepositoryFile.Of("pipeline/recipes/recipe.schema.json")) == RecipeJson.SchemaText())
+        .Should().BeTrue("recipe.schema.json follows the option records; ./build.sh --target Schema writes it anew");
 
     [Fact]
     public void Schema_says_what_a_key_means_and_its_default()

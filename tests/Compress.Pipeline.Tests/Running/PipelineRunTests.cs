@@ -39,7 +39,7 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
     public void Results_lie_under_the_names_that_the_documentation_gives()
     {
         var files = Directory.GetFiles(_finished.Run.Out, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_finished.Run.Out, f));
-        files.Should().BeEquivalentTo(["teacher.onnx", "compressed.onnx", "bundle.compress", "report.html", "report.json", "recipe.resolved.yaml",
+        files.Should().BeEquivalentTo(["teacher.onnx", "compressed.onnx", "bundle.compress", "report.html", "report.json", "recipe.resolved.yaml", "sample.png",
             "plans/prune-1.plan.json", "plans/prune-2.plan.json", "plans/quantize.plan.json"]);
     }
 
