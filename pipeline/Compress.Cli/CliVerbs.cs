@@ -8,7 +8,12 @@ internal static class CliVerbs
     public static ImmutableArray<ICliVerb> All { get; } =
     [
         new RunVerb(),
+        new TrainVerb(),
+        new PruneVerb(),
+        new DistillVerb(),
+        new QuantizeVerb(),
         new InspectVerb(),
+        new CheckVerb(),
         new ValidateVerb(),
         new EvalVerb(),
         new InferVerb(),

@@ -1,0 +1,20 @@
+namespace Compress.Cli;
+
+/// <summary>An option that stands for a value of a recipe.</summary>
+/// <param name="Name">The option.</param>
+/// <param name="Key">The value's key below the stage, such as <c>optimizer.lr</c>.</param>
+/// <param name="Description">What it says, with its default.</param>
+internal sealed record StageOption(string Name, string Key, string Description)
+{
+    /// <summary>How a stage trains; the default learning rate differs from stage to stage.</summary>
+    public static StageOption[] Optimizer(string learningRate) =>
+    [
+        new("--optimizer", "optimizer.kind", "sgd, adam or adamw; default sgd."),
+        new("--lr", "optimizer.lr", $"Learning rate at its highest; default {learningRate}."),
+        new("--momentum", "optimizer.momentum", "Momentum of SGD; default 0.9."),
+        new("--weight-decay", "optimizer.weight_decay", "Weight decay; default 5e-4."),
+        new("--schedule", "optimizer.schedule", "Learning rate over the training: cosine, onecycle, step or constant; default cosine."),
+        new("--batch", "optimizer.batch", "Samples a step; default 128."),
+        new("--label-smoothing", "optimizer.label_smoothing", "Share of the target probability spread over the other classes; default 0."),
+    ];
+}
