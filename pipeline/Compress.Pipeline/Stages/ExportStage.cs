@@ -19,8 +19,9 @@ internal sealed class ExportStage(string before) : PipelineStage
     public override void Run(PipelineRun run, string directory)
     {
         var graph = Deployable(ModelFiles.Read(run.Result(before).Model));
-        GraphConsistency.Require(graph, Name);
-        ShapeInference.Infer(graph);
+        var errors = GraphChecker.Check(graph).Where(f => f.Severity == Severity.Error).ToList();
+        if (errors.Count > 0)
+            throw new ValidationException($"The exported model has {errors.Count} errors; the first: {errors[0]}");
         ModelFiles.Write(graph, Path.Combine(directory, StageResult.ModelFile));
     }
 
