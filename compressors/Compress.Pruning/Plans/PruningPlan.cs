@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Compress.Analysis;
 using Compress.Graphs;
 
 namespace Compress.Pruning;
@@ -9,15 +9,7 @@ namespace Compress.Pruning;
 /// </summary>
 public sealed record PruningPlan
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
+    private const string Kind = "pruning plan";
 
     /// <summary><see cref="GraphHash"/> of the graph that the plan is for.</summary>
     public required string Graph { get; init; }
@@ -35,29 +27,17 @@ public sealed record PruningPlan
     public required ImmutableArray<PrunedGroup> Groups { get; init; }
 
     /// <summary>The plan as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    public string ToJson() => PlanFile.Write(this);
 
     /// <summary>Reads a plan from its JSON text.</summary>
     /// <exception cref="ModelException">The text is no plan; the message says where.</exception>
-    public static PruningPlan FromJson(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<PruningPlan>(json, Json) ?? throw new ModelException("A pruning plan is empty (null).");
-        }
-        catch (JsonException e)
-        {
-            throw new ModelException($"The pruning plan cannot be read: {e.Message}", e);
-        }
-    }
+    public static PruningPlan FromJson(string json) => PlanFile.Read<PruningPlan>(json, Kind);
 
     /// <summary>Removes the channels from <paramref name="graph"/>.</summary>
     /// <exception cref="ModelException">The plan was made for another graph, or its indices do not fit.</exception>
     public Graph Apply(Graph graph)
     {
-        var hash = GraphHash.Of(graph);
-        if (hash != Graph)
-            throw new ModelException($"The pruning plan is for the graph with hash {Graph}, but was given {graph} with hash {hash}; make a new plan or pass the graph it was made from.");
+        PlanFile.Require(Graph, graph, Kind);
         return ChannelRemoval.Apply(graph, Groups.SelectMany(g => g.Slices));
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Compress.Analysis;
 using Compress.Graphs;
 
 namespace Compress.Quantization;
@@ -10,15 +10,7 @@ namespace Compress.Quantization;
 /// </summary>
 public sealed record QuantizationPlan
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
+    private const string Kind = "quantization plan";
 
     /// <summary><see cref="GraphHash"/> of the graph that the plan is for.</summary>
     public required string Graph { get; init; }
@@ -33,21 +25,11 @@ public sealed record QuantizationPlan
     public required ImmutableArray<WeightFormat> Weights { get; init; }
 
     /// <summary>The plan as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    public string ToJson() => PlanFile.Write(this);
 
     /// <summary>Reads a plan from its JSON text.</summary>
     /// <exception cref="ModelException">The text is no plan; the message says where.</exception>
-    public static QuantizationPlan FromJson(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<QuantizationPlan>(json, Json) ?? throw new ModelException("A quantization plan is empty (null).");
-        }
-        catch (JsonException e)
-        {
-            throw new ModelException($"The quantization plan cannot be read: {e.Message}", e);
-        }
-    }
+    public static QuantizationPlan FromJson(string json) => PlanFile.Read<QuantizationPlan>(json, Kind);
 
     /// <summary>
     /// The graph with QuantizeLinear/DequantizeLinear pairs after every value and weight that has a format, weights still in floating
@@ -56,9 +38,7 @@ public sealed record QuantizationPlan
     /// <exception cref="ModelException">The plan was made for another graph.</exception>
     public Graph Apply(Graph graph)
     {
-        var hash = GraphHash.Of(graph);
-        if (hash != Graph)
-            throw new ModelException($"The quantization plan is for the graph with hash {Graph}, but was given {graph} with hash {hash}; make a new plan or pass the graph it was made from.");
+        PlanFile.Require(Graph, graph, Kind);
         return QuantizerInsertion.Apply(graph, this);
     }
 }
