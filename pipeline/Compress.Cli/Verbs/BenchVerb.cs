@@ -22,7 +22,7 @@ internal sealed class BenchVerb : ICliVerb
             """) { models, engines, threads, batch, json };
         command.SetAction(parsed => CliHost.Guard(cancel =>
         {
-            var used = parsed.GetValue(engines)!.Split(',').Select(InferenceEngines.Find).ToList();
+            var used = parsed.GetValue(engines)!.Split(',').Select(InferenceEngines.Find).Distinct().ToList();
             var results = LatencyBenchmark.Measure(parsed.GetValue(models)!, used, new LatencyOptions { Threads = parsed.GetValue(threads), Batch = parsed.GetValue(batch) }, cancel);
             var ratios = results.Where(r => r.Engine == used[0].Name && used.Count > 1).ToDictionary(r => r.Model,
                 r => r.MedianUs / results.Single(o => o.Model == r.Model && o.Engine == used[^1].Name).MedianUs);

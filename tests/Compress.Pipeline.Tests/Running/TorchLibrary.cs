@@ -1,8 +1,13 @@
 using TorchSharp;
 
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Compress.Pipeline.Tests.Running;
 
-/// <summary>Tests that train need the native libraries; without them they are skipped, in CI they fail.</summary>
+/// <summary>
+/// Tests that train need the native libraries; without them they are skipped, in CI they fail. They run one after another, because
+/// seeds and thread counts of libtorch belong to the process.
+/// </summary>
 internal static class TorchLibrary
 {
     public static void Require()
