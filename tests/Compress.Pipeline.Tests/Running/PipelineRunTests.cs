@@ -13,6 +13,8 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
     {
         TorchLibrary.Require();
         _finished = finished;
+        // The run comes first, whatever test does: later ones share its store.
+        _ = finished.Report;
     }
 
     /// <summary>One run that several tests look at.</summary>
@@ -45,7 +47,7 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
 
     [Fact]
     public void Test_split_is_opened_once_by_the_final_evaluation() =>
-        _finished.Run.Data.Set.Test.Openings.Should().Equal(_finished.Report.Samples.Count > 0 ? ["final evaluation"] : []);
+        _finished.Run.Data.Set.Test.Openings.Should().Equal("final evaluation");
 
     [Fact]
     public void Student_is_smaller_and_computes_in_integers()
