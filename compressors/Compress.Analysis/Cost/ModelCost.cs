@@ -14,7 +14,7 @@ public sealed record ModelCost
     /// <summary>Multiply-accumulates of one sample.</summary>
     public long Macs => Layers.Sum(l => l.Macs);
 
-    /// <summary>Elements of all numeric initializers that are weights: scales, zero points and index constants of shape operators are not counted.</summary>
+    /// <summary>Elements of all numeric constants that are weights, whether initializers or made by Constant and ConstantOfShape: scales, zero points and index constants of shape operators are not counted.</summary>
     public long Parameters => Layers.Sum(l => l.Parameters);
 
     /// <summary>Counts the cost of <paramref name="graph"/>; symbolic dimensions count as 1.</summary>
@@ -30,8 +30,7 @@ public sealed record ModelCost
             var parameters = 0L;
             foreach (var input in WeightInputs(node))
             {
-                if (graph.Initializers.TryGetValue(input, out var tensor) && IsWeight(tensor) && counted.Add(input))
-                    parameters += tensor.Length;
+                if (Weight(graph, types, input) is { } length && counted.Add(input)) parameters += length;
             }
             layers.Add(new LayerCost(node, MacRules.Count(node, types), parameters, types.TryGet(node.Output(), out var made) ? made.Shape : null));
         }
@@ -46,6 +45,17 @@ public sealed record ModelCost
         _ => node.Inputs,
     };
 
-    private static bool IsWeight(Tensor tensor) => tensor.ElementType is ElementType.Float32 or ElementType.Float16 or ElementType.Float64
+    /// <summary>Elements of a weight: an initializer, or what a node makes of constants alone; null for any other value.</summary>
+    private static long? Weight(Graph graph, ValueTypes types, string value)
+    {
+        if (graph.Initializers.TryGetValue(value, out var tensor)) return IsWeight(tensor.ElementType) ? tensor.Length : null;
+        if (graph.Index.Producer(value) is not { } made || !IsConstant(graph, made) || !types.TryGet(value, out var info)) return null;
+        return IsWeight(info.ElementType) && info.Shape is { IsStatic: true } shape ? Tensor.CountElements(shape.ToDims().AsSpan()) : null;
+    }
+
+    private static bool IsConstant(Graph graph, Node node) =>
+        node.Is("Constant") || (node.Is("ConstantOfShape") && (graph.Initializers.ContainsKey(node.Input(0)) || graph.Index.Producer(node.Input(0)) is { } shape && shape.Is("Constant")));
+
+    private static bool IsWeight(ElementType type) => type is ElementType.Float32 or ElementType.Float16 or ElementType.Float64
         or ElementType.BFloat16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Int32;
 }

@@ -69,6 +69,23 @@ public sealed class InspectTests
         json.GetProperty("operators").GetProperty("LSTM").GetInt32().Should().BePositive("operators inside of subgraphs count");
     }
 
+    /// <summary>
+    /// ResNet-50 v1: 25,557,032 weights (torchvision's table) and 2 x 26,560 running statistics; 4.09 GMACs. SqueezeNet 1.1: 1,235,496 weights,
+    /// 349 MMACs. VGG-19: 143,667,240 weights, 19.63 GMACs (torchvision's tables, its "GFLOPS" being multiply-accumulates). AlexNet as Caffe has it,
+    /// with groups: 60,965,224 weights.
+    /// </summary>
+    [Theory]
+    [InlineData("resnet50", 25_610_152, 4.09e9)]
+    [InlineData("squeezenet", 1_235_496, 0.349e9)]
+    [InlineData("vgg19", 143_667_240, 19.63e9)]
+    [InlineData("bvlc_alexnet", 60_965_224, 0.655e9)]
+    public void Classic_networks_have_their_published_figures(string name, long parameters, double macs)
+    {
+        var json = CommandLine.Json(0, "inspect", TestData.Path($"onnx-backend/light/light_{name}.onnx"));
+        json.GetProperty("parameters").GetInt64().Should().Be(parameters);
+        json.GetProperty("macs").GetDouble().Should().BeApproximately(macs, macs * 0.002, "the published figures are rounded to three digits");
+    }
+
     [Fact]
     public void Bad_models_are_refused()
     {
