@@ -13,7 +13,8 @@ public static class KnownErrors
     {
         ValidationException => ExitCodes.ValidationFailed,
         RecipeException or ModelException or DataException or PreprocessException or DeviceException or TrainingException => ExitCodes.BadInput,
-        IOException or UnauthorizedAccessException => ExitCodes.BadInput,
+        // A native library that is missing says how to get it.
+        IOException or UnauthorizedAccessException or DllNotFoundException => ExitCodes.BadInput,
         _ => null,
     };
 
