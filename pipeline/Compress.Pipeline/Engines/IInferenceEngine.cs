@@ -10,6 +10,12 @@ public interface IInferenceEngine
     string Version { get; }
 
     /// <summary>Loads a model with one float input and one float output.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="threads">Threads that a run may use.</param>
+    /// <param name="exact">
+    /// Whether integer sums must be right rather than fast: an engine whose fastest kernels saturate between additions turns
+    /// them off. True for accuracy and comparisons, false for timings, where each engine is taken at its fastest.
+    /// </param>
     /// <exception cref="Graphs.ModelException">The file is no model that the engine can run.</exception>
-    IInferenceSession Load(string path, int threads);
+    IInferenceSession Load(string path, int threads, bool exact);
 }

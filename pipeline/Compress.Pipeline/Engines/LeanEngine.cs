@@ -9,7 +9,7 @@ internal sealed class LeanEngine : IInferenceEngine
 
     public string Version => ToolVersions.Compress;
 
-    public IInferenceSession Load(string path, int threads)
+    public IInferenceSession Load(string path, int threads, bool exact)
     {
         var model = CompiledModel.Load(path);
         return new Adapter(model, model.CreateSession(new SessionOptions { Threads = threads }));

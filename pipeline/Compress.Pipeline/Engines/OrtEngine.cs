@@ -11,7 +11,7 @@ internal sealed class OrtEngine : IInferenceEngine
 
     public string Version => OrtEnv.Instance().GetVersionString();
 
-    public IInferenceSession Load(string path, int threads)
+    public IInferenceSession Load(string path, int threads, bool exact)
     {
         using var options = new SessionOptions
         {
@@ -19,6 +19,7 @@ internal sealed class OrtEngine : IInferenceEngine
             InterOpNumThreads = 1,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
+        if (exact) OrtPrecision.Require(options);
         try
         {
             return new Session(new InferenceSession(path, options));

@@ -20,6 +20,7 @@ internal sealed class OrtRunner : IModelRunner
         {
             // Errors come back as exceptions with the same text; the log would only tell them twice.
             using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            OrtPrecision.Require(options);
             _session = source.Bundle is { } bundle ? new InferenceSession(bundle.Read(BundleLayout.ModelEntry).ToArray(), options) : new InferenceSession(source.Path, options);
         }
         catch (OnnxRuntimeException e)

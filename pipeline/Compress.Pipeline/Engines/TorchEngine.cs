@@ -10,7 +10,7 @@ internal sealed class TorchEngine : IInferenceEngine
 
     public string Version => TrainingDevice.LibTorch;
 
-    public IInferenceSession Load(string path, int threads)
+    public IInferenceSession Load(string path, int threads, bool exact)
     {
         torch.set_num_threads(threads);
         return new Session(new GraphModule(ModelFiles.Read(path)));

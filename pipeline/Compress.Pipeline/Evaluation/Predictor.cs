@@ -19,7 +19,7 @@ public static class Predictor
         var batchSize = input?.Shape is { Rank: > 0 } shape && shape[0].Value is { } size ? checked((int)size) : Batch;
         if (subset.Count % batchSize != 0 && batchSize != Batch)
             throw new Graphs.ModelException($"'{model}' takes batches of {batchSize}, and {subset.Count} samples do not divide into them; export it with an open batch dimension.");
-        using var session = engine.Load(model, threads);
+        using var session = engine.Load(model, threads, exact: true);
         var outputs = new float[subset.Count * data.Classes];
         var labels = new int[subset.Count];
         var done = 0;
