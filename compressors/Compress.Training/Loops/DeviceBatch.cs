@@ -31,6 +31,13 @@ internal sealed class DeviceBatch : IDisposable
         return new DeviceBatch(inputs, labels, mix, batch.MixWeight, batch.Indices.ToArray());
     }
 
+    public TaskInput ForTask(ulong seed, int epoch, int step) => new(Inputs, Labels, [seed, (ulong)epoch, (ulong)step]);
+
+    /// <summary>With what a task made of the batch. A task with labels of its own has no partners of mixup.</summary>
+    public LossInput ForLoss(Tensor logits, TaskFeeds step) => ReferenceEquals(step.Labels, Labels)
+        ? ForLoss(logits) with { Inputs = step.Feeds.Values.First() }
+        : new LossInput(logits, step.Labels, step.Feeds.Values.First(), _samples);
+
     public LossInput ForLoss(Tensor logits) => new(logits, Labels, Inputs, _samples) { MixLabels = MixLabels, MixWeight = MixWeight };
 
     public void Dispose()

@@ -12,12 +12,14 @@ namespace Compress.Training;
 /// <param name="module">What is trained; its weights change, its graph does not.</param>
 /// <param name="options">How.</param>
 /// <param name="loss">What is made small; cross-entropy with the options' label smoothing where null.</param>
+/// <param name="task">What a step feeds and asks; the samples as they are and their classes where null.</param>
 /// <param name="checkpoint">
 /// File that holds the state after every epoch and on cancellation; a training that finds its own state there goes on from it. None
 /// where null. Whoever names it deletes it when it is no longer wanted.
 /// </param>
-public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? loss = null, string? checkpoint = null)
+public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? loss = null, string? checkpoint = null, ITrainingTask? task = null)
 {
+    private readonly ITrainingTask _task = task ?? new ClassificationTask();
     private readonly ILoss _loss = loss ?? new CrossEntropyLoss(options.LabelSmoothing);
 
     /// <summary>Trains until the epochs are over or patience runs out. The module is left with the weights of the result.</summary>
@@ -76,9 +78,8 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
                 cancellation.ThrowIfCancellationRequested();
             }
             SetRate(optimizer, state, train.Batches);
-            Step(batch, optimizer, sum, right);
+            state.Seen += Step(batch, optimizer, state, sum, right);
             state.Position++;
-            state.Seen += batch.Count;
             if (state.Position % readEvery != 0 && state.Position < train.Batches) continue;
             Collect(state, sum, right);
             if (!double.IsFinite(state.LossSum)) throw Diverged(batch, state, train);
@@ -89,25 +90,28 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
         }
     }
 
-    private void Step(Batch batch, torch.optim.Optimizer optimizer, Tensor sum, Tensor right)
+    /// <summary>Makes one step and gives the number of answers that it asked for.</summary>
+    private int Step(Batch batch, torch.optim.Optimizer optimizer, TrainingState state, Tensor sum, Tensor right)
     {
         using var scope = torch.NewDisposeScope();
         using var fed = DeviceBatch.Of(batch, module);
+        var step = _task.Prepare(module, fed.ForTask(options.Seed, state.Epoch, state.Position));
         optimizer.zero_grad();
         Tensor logits, value;
         using (options.MixedPrecision && module.Options.Device.IsCuda ? torch.autocast(DeviceType.CUDA, torch.ScalarType.BFloat16) : null)
-            logits = module.Forward(fed.Inputs);
+            logits = module.Forward(step.Feeds, observe: null)[module.OutputNames.First()];
         if (logits.dtype != module.Options.Floats) logits = logits.to_type(module.Options.Floats);
-        value = _loss.Compute(fed.ForLoss(logits));
+        value = _loss.Compute(fed.ForLoss(logits, step));
         value.backward();
         if (options.Optimizer.ClipNorm > 0)
             torch.nn.utils.clip_grad_norm_(module.Parameters.Select(p => (TorchSharp.Modules.Parameter)p.Value), options.Optimizer.ClipNorm);
         optimizer.step();
         using var noGrad = torch.no_grad();
-        sum.add_(value, batch.Count);
-        if (logits.dim() != 2) return;
+        sum.add_(value, step.Count);
+        if (logits.dim() != 2) return step.Count;
         var named = logits.shape[1] == 1 ? logits.squeeze(1).gt(0) : logits.argmax(1);
-        right.add_(named.eq(fed.Labels).sum());
+        right.add_(named.eq(step.Labels).sum());
+        return step.Count;
     }
 
     private void SetRate(torch.optim.Optimizer optimizer, TrainingState state, int steps)
@@ -126,7 +130,7 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
 
     private void FinishEpoch(BatchLoader train, BatchLoader? validation, TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var reached = validation is null ? null : Evaluator.Run(module, validation, null, cancellation);
+        var reached = validation is null ? null : _task.Evaluate(module, validation, options.Seed, cancellation);
         var factor = options.Optimizer.Schedule.Factor((long)(state.Epoch + 1) * train.Batches - 1, train.Batches, options.Epochs);
         var record = new EpochRecord(state.Epoch + 1, options.Optimizer.LearningRate * factor, state.LossSum / state.Seen,
             (double)state.Right / state.Seen, reached?.Loss, reached?.Accuracy);
@@ -171,6 +175,6 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
     private string Fingerprint(BatchLoader train)
     {
         var parameters = module.Parameters.Concat(module.Buffers).Select(p => $"{p.Name}[{string.Join(",", p.Value.shape)}]");
-        return $"{options}; {_loss.Name}; {train.Count} samples; {module.Options.Floats}; {string.Join(' ', parameters)}";
+        return $"{options}; {_loss.Name}; {_task.Name}; {train.Count} samples; {module.Options.Floats}; {string.Join(' ', parameters)}";
     }
 }

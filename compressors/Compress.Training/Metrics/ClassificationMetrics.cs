@@ -62,7 +62,40 @@ public static class ClassificationMetrics
     }
 
     /// <summary>Unweighted mean of the classes' F1.</summary>
-    public static double MacroF1(Predictions predictions) => PerClass(predictions).Average(c => c.F1);
+    public static double MacroF1(Predictions predictions) => Macro(predictions).F1;
+
+    /// <summary>Unweighted means of the classes' precision, recall and F1.</summary>
+    public static (double Precision, double Recall, double F1) Macro(Predictions predictions)
+    {
+        var classes = PerClass(predictions);
+        return (classes.Average(c => c.Precision), classes.Average(c => c.Recall), classes.Average(c => c.F1));
+    }
+
+    /// <summary>
+    /// Precision, recall and F1 over all decisions together. With one class named for each sample every miss of one class is a false
+    /// alarm of another, so the three are one number: the accuracy.
+    /// </summary>
+    public static double MicroF1(Predictions predictions) => Accuracy(predictions);
+
+    /// <summary>
+    /// The ROC curve of class 1 of 2: false alarms and hits as shares of their classes, for every threshold at which they change, from
+    /// (0, 0) to (1, 1). A sample is named positive where its score (the logit of class 1 over that of class 0) is at least the threshold.
+    /// </summary>
+    /// <exception cref="ModelException">There are more than two classes, or one of them has no sample.</exception>
+    public static (double FalsePositives, double TruePositives, double Threshold)[] RocCurve(Predictions predictions)
+    {
+        var scores = Scores(predictions);
+        double positives = scores.Count(s => s.Positive), negatives = scores.Length - positives;
+        var curve = new List<(double, double, double)> { (0, 0, double.PositiveInfinity) };
+        long hits = 0, alarms = 0;
+        for (var i = scores.Length - 1; i >= 0; i--)
+        {
+            if (scores[i].Positive) hits++;
+            else alarms++;
+            if (i == 0 || scores[i - 1].Score != scores[i].Score) curve.Add((alarms / negatives, hits / positives, scores[i].Score));
+        }
+        return [.. curve];
+    }
 
     /// <summary>
     /// Area under the ROC curve of class 1 of 2: the share of pairs of a positive and a negative sample that are ordered right, ties
@@ -71,11 +104,8 @@ public static class ClassificationMetrics
     /// <exception cref="ModelException">There are more than two classes, or one of them has no sample.</exception>
     public static double AreaUnderCurve(Predictions predictions)
     {
-        ArgumentNullException.ThrowIfNull(predictions);
-        if (predictions.Classes != 2) throw new ModelException($"The area under the ROC curve is defined for two classes; there are {predictions.Classes}.");
-        var scores = Enumerable.Range(0, predictions.Count).Select(i => (Score: Score(predictions, i), Positive: predictions.Labels[i] == 1)).OrderBy(s => s.Score).ToArray();
+        var scores = Scores(predictions);
         double positives = scores.Count(s => s.Positive), negatives = scores.Length - positives;
-        if (positives == 0 || negatives == 0) throw new ModelException("The area under the ROC curve needs samples of both classes.");
         double ranks = 0;
         for (var i = 0; i < scores.Length;)
         {
@@ -117,6 +147,17 @@ public static class ClassificationMetrics
             if (named == predictions.Labels[i]) right[bin]++;
         }
         return Enumerable.Range(0, bins).Sum(b => Math.Abs(confidence[b] - right[b])) / Math.Max(1, predictions.Count);
+    }
+
+    /// <summary>Scores in rising order.</summary>
+    private static (double Score, bool Positive)[] Scores(Predictions predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        if (predictions.Classes != 2) throw new ModelException($"The ROC curve is defined for two classes; there are {predictions.Classes}.");
+        (double Score, bool Positive)[] scores = [.. Enumerable.Range(0, predictions.Count).Select(i => (Score(predictions, i), predictions.Labels[i] == 1)).OrderBy(s => s.Item1)];
+        var positives = scores.Count(s => s.Positive);
+        if (positives == 0 || positives == scores.Length) throw new ModelException("The ROC curve needs samples of both classes.");
+        return scores;
     }
 
     private static double Score(Predictions predictions, int sample)

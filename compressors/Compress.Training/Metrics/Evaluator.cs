@@ -29,7 +29,16 @@ public static class Evaluator
     public static Predictions Predict(GraphModule module, BatchLoader loader, CancellationToken cancellation = default) =>
         Walk(module, loader, (_, _) => { }, cancellation);
 
-    private static Predictions Walk(GraphModule module, BatchLoader loader, Action<torch.Tensor, LossInput> look, CancellationToken cancellation)
+    /// <summary>The first output for all batches of a loader, after a change of their inputs.</summary>
+    /// <param name="module">The network; it is put into evaluation mode and back.</param>
+    /// <param name="loader">The samples.</param>
+    /// <param name="change">Gives the inputs to use in place of inputs with classes.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public static Predictions Predict(GraphModule module, BatchLoader loader, Func<torch.Tensor, torch.Tensor, torch.Tensor> change, CancellationToken cancellation = default) =>
+        Walk(module, loader, (_, _) => { }, cancellation, change);
+
+    private static Predictions Walk(
+        GraphModule module, BatchLoader loader, Action<torch.Tensor, LossInput> look, CancellationToken cancellation, Func<torch.Tensor, torch.Tensor, torch.Tensor>? change = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(loader);
@@ -45,7 +54,7 @@ public static class Evaluator
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = torch.NewDisposeScope();
                 using var fed = DeviceBatch.Of(batch, module);
-                var output = module.Forward(fed.Inputs);
+                var output = module.Forward(change is null ? fed.Inputs : change(fed.Inputs, fed.Labels));
                 look(output, fed.ForLoss(output));
                 logits.AddRange(TensorConversion.Values<float>(output, torch.ScalarType.Float32));
                 for (var i = 0; i < batch.Count; i++) labels.Add((int)batch.Labels[i]);

@@ -9,7 +9,7 @@ public interface IInferenceEngine
     /// <summary>Name and version, for reports.</summary>
     string Version { get; }
 
-    /// <summary>Loads a model with one float input and one float output.</summary>
+    /// <summary>Loads a model with one input, of floats or of 64-bit token numbers, and one float output.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that a run may use.</param>
     /// <param name="exact">

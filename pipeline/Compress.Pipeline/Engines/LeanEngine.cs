@@ -35,6 +35,13 @@ internal sealed class LeanEngine : IInferenceEngine
             session.Run(input, output);
         }
 
+        public void Run(ReadOnlySpan<long> input, ReadOnlySpan<long> shape, Span<float> output)
+        {
+            input.CopyTo(session.Input<long>(_input, shape));
+            session.Run();
+            session.Output<float>(model.Outputs[0].Name).CopyTo(output);
+        }
+
         public void Dispose()
         {
             session.Dispose();

@@ -36,24 +36,29 @@ internal sealed class OrtEngine : IInferenceEngine
         private readonly string[] _inputs = [session.InputNames[0]];
         private readonly string[] _outputs = [session.OutputNames[0]];
         private readonly OrtRunOptions _run = new();
-        private float[] _input = [];
+        private Array _input = Array.Empty<float>();
         private float[] _output = [];
         private OrtValue? _inputValue;
         private OrtValue? _outputValue;
 
         public string Tier => "";
 
-        public void Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, Span<float> output)
+        public void Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, Span<float> output) => RunAny(input, shape, output);
+
+        public void Run(ReadOnlySpan<long> input, ReadOnlySpan<long> shape, Span<float> output) => RunAny(input, shape, output);
+
+        private void RunAny<T>(ReadOnlySpan<T> input, ReadOnlySpan<long> shape, Span<float> output) where T : unmanaged
         {
             if (input.Length != _input.Length || output.Length != _output.Length || _inputValue is null)
             {
                 _inputValue?.Dispose();
                 _outputValue?.Dispose();
-                (_input, _output) = (new float[input.Length], new float[output.Length]);
-                _inputValue = OrtValue.CreateTensorValueFromMemory(_input, shape.ToArray());
+                var fed = new T[input.Length];
+                (_input, _output) = (fed, new float[output.Length]);
+                _inputValue = OrtValue.CreateTensorValueFromMemory(fed, shape.ToArray());
                 _outputValue = OrtValue.CreateTensorValueFromMemory(_output, [shape[0], output.Length / shape[0]]);
             }
-            input.CopyTo(_input);
+            input.CopyTo((T[])_input);
             session.Run(_run, _inputs, [_inputValue], _outputs, [_outputValue!]);
             _output.CopyTo(output);
         }

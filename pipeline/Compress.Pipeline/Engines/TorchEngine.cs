@@ -22,10 +22,22 @@ internal sealed class TorchEngine : IInferenceEngine
 
         public void Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, Span<float> output)
         {
+            using var fed = torch.tensor(input.ToArray(), shape.ToArray());
+            Run(fed, output);
+        }
+
+        public void Run(ReadOnlySpan<long> input, ReadOnlySpan<long> shape, Span<float> output)
+        {
+            using var fed = torch.tensor(input.ToArray(), shape.ToArray());
+            Run(fed, output);
+        }
+
+        private void Run(torch.Tensor input, Span<float> output)
+        {
             using var scope = torch.NewDisposeScope();
             using var off = torch.no_grad();
             module.Training = false;
-            var result = module.Forward(torch.tensor(input.ToArray(), shape.ToArray()));
+            var result = module.Forward(input);
             result.contiguous().data<float>().ToArray().CopyTo(output);
         }
 

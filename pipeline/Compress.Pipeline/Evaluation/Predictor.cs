@@ -26,7 +26,9 @@ public static class Predictor
         foreach (var batch in data.InOrder(subset, batchSize).Epoch())
         {
             cancellation.ThrowIfCancellationRequested();
-            session.Run(batch.Inputs.AsSpan(0, batch.Count * batch.SampleSize), batch.Shape, outputs.AsSpan(done * data.Classes, batch.Count * data.Classes));
+            var to = outputs.AsSpan(done * data.Classes, batch.Count * data.Classes);
+            if (batch.Tokens.Length > 0) session.Run(batch.Tokens.AsSpan(0, batch.Count * batch.SampleSize), batch.Shape, to);
+            else session.Run(batch.Inputs.AsSpan(0, batch.Count * batch.SampleSize), batch.Shape, to);
             for (var i = 0; i < batch.Count; i++) labels[done + i] = (int)batch.Labels[i];
             done += batch.Count;
         }

@@ -24,6 +24,9 @@ public sealed record DataRecipe
     /// <summary>How distorted and occluded a generator's images are, 0 to 1.</summary>
     public float Hardness { get; init; } = 0.5f;
 
+    /// <summary>How files are read, tables and texts above all.</summary>
+    public FilesRecipe Files { get; init; } = new();
+
     /// <summary>What happens to a sample before the network.</summary>
     public PreprocessRecipe Preprocess { get; init; } = new();
 }

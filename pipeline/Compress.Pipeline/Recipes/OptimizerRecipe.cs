@@ -18,6 +18,12 @@ public sealed record OptimizerRecipe
     /// <summary>Learning rate over the training: <c>cosine</c>, <c>onecycle</c>, <c>step</c> or <c>constant</c>.</summary>
     public string Schedule { get; init; } = "cosine";
 
+    /// <summary>Epochs over which the rate first rises from near 0; may be a fraction. Not for one-cycle, which rises by itself.</summary>
+    public double WarmUp { get; init; }
+
+    /// <summary>Gradients are scaled down to this norm where theirs is greater; 0 leaves them.</summary>
+    public double ClipNorm { get; init; }
+
     /// <summary>Samples a step.</summary>
     public int Batch { get; init; } = 128;
 

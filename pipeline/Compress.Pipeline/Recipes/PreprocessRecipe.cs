@@ -3,7 +3,7 @@ using Compress.Training.Data;
 
 namespace Compress.Pipeline;
 
-/// <summary>How pixels become network inputs: <c>(pixel / 255 - mean) / std</c> per channel.</summary>
+/// <summary>How samples become network inputs. Pixels become <c>(pixel / 255 - mean) / std</c> per channel, numbers of a table likewise, categories one-hot.</summary>
 public sealed record PreprocessRecipe
 {
     /// <summary>Where mean and standard deviation come from: <c>dataset</c> (the training split), <c>given</c> or <c>none</c>.</summary>
@@ -14,6 +14,12 @@ public sealed record PreprocessRecipe
 
     /// <summary>For <c>given</c>: standard deviation per channel, in units of pixel / 255.</summary>
     public ImmutableArray<float> Std { get; init; } = [];
+
+    /// <summary>For texts: how they become token numbers.</summary>
+    public TextRecipe Text { get; init; } = new();
+
+    /// <summary>For tables: what a category means that the training split does not have: <c>zero</c> (none of the known ones) or <c>refuse</c>.</summary>
+    public string Unseen { get; init; } = "zero";
 
     /// <summary>Augmentation of training images.</summary>
     public Augmentation Augment { get; init; } = new();

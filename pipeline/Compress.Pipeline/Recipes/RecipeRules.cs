@@ -20,6 +20,9 @@ internal static class RecipeRules
         if ((recipe.Teacher.Zoo is null) == (recipe.Teacher.Onnx is null) && recipe.Teacher.Zoo is not null)
             Fail("teacher has both a zoo network and an ONNX file; give one.");
 
+        Require(recipe.Data, Fail);
+        Require(recipe.Teacher, Fail);
+
         var rank = 0;
         for (var i = 0; i < recipe.Stages.Length; i++)
         {
@@ -33,6 +36,33 @@ internal static class RecipeRules
             Require(stage, i, Fail);
         }
         if (recipe.Stages.Count(s => s.Quantize is not null) > 1) Fail("stages has quantize twice; a graph is quantized once.");
+    }
+
+    private static void Require(DataRecipe data, Action<string> fail)
+    {
+        if (data.Files.BadSamples is not ("refuse" or "skip")) fail($"data.files.bad_samples is '{data.Files.BadSamples}'; it is refuse or skip.");
+        if (data.Files.Content is not ("detect" or "text" or "rows")) fail($"data.files.content is '{data.Files.Content}'; it is detect, text or rows.");
+        if (data.Preprocess.Unseen is not ("zero" or "refuse")) fail($"data.preprocess.unseen is '{data.Preprocess.Unseen}'; it is zero or refuse.");
+        var text = data.Preprocess.Text;
+        if (text.Tokens is not ("words" or "bytes")) fail($"data.preprocess.text.tokens is '{text.Tokens}'; it is words or bytes.");
+        if (text.Length is not (>= 1 and <= 65536)) fail($"data.preprocess.text.length is {text.Length}; it is 1 to 65536.");
+        if (text.Words < 1 || text.MinCount < 1) fail($"data.preprocess.text has {text.Words} words that occur {text.MinCount} times; give 1 or more of each.");
+    }
+
+    private static void Require(TeacherRecipe teacher, Action<string> fail)
+    {
+        if (teacher.Patience < 0) fail($"teacher.patience is {teacher.Patience}; give 0 or more.");
+        if (teacher.Pretrain is { } pretrain)
+        {
+            if (teacher.Zoo != "text-transformer") fail("teacher.pretrain is for the zoo's text-transformer, which has a language model.");
+            if (pretrain.Epochs < 1) fail($"teacher.pretrain.epochs is {pretrain.Epochs}; give 1 or more.");
+            if (pretrain.Share is not (> 0 and < 1)) fail($"teacher.pretrain.share is {pretrain.Share}; it is the share of words to predict, between 0 and 1.");
+        }
+        if (teacher.Adversarial is { } adversarial && (!(adversarial.Epsilon > 0) || adversarial.Steps < 1))
+            fail($"teacher.adversarial has epsilon {adversarial.Epsilon} and {adversarial.Steps} steps; epsilon is above 0 and steps 1 or more.");
+        if (teacher.FineTune is not { } fine) return;
+        if (fine.Lora < 0 || fine.LastLayers < 0 || (fine.Lora > 0) == (fine.LastLayers > 0))
+            fail($"teacher.fine_tune has lora {fine.Lora} and last_layers {fine.LastLayers}; give one of the two, as 1 or more.");
     }
 
     private static void Require(StageRecipe stage, int index, Action<string> fail)

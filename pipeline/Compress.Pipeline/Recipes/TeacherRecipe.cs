@@ -12,6 +12,18 @@ public sealed record TeacherRecipe
     /// <summary>Passes over the training data, for the zoo.</summary>
     public int Epochs { get; init; } = 10;
 
+    /// <summary>Stops after this many epochs without a better validation; 0 never does.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>For <c>text-transformer</c>: predicting hidden words before the classes are learned; none where null.</summary>
+    public PretrainRecipe? Pretrain { get; init; }
+
+    /// <summary>Training on images that were changed against the network; none where null.</summary>
+    public AdversarialRecipe? Adversarial { get; init; }
+
+    /// <summary>Which weights of a given network go on training; all where null.</summary>
+    public FineTuneRecipe? FineTune { get; init; }
+
     /// <summary>How the zoo's network is trained.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new() { Lr = 0.1 };
 }

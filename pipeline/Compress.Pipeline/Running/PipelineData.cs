@@ -27,9 +27,10 @@ public sealed class PipelineData
     /// <param name="folder">The command line's folder, or null for the recipe's.</param>
     /// <param name="teacher">The teacher, where it is given as a file or a graph: its input decides size and layout; else null.</param>
     /// <param name="given">Samples from C#, which take the place of the folder; null for none.</param>
+    /// <param name="plan">What happens to a sample before the network; null to learn it from the training split.</param>
     /// <exception cref="RecipeException">The recipe names no data and none was given.</exception>
     /// <exception cref="DataException">The data cannot be read.</exception>
-    public static PipelineData Open(Recipe recipe, string? folder, Graph? teacher, IDataSource? given = null)
+    public static PipelineData Open(Recipe recipe, string? folder, Graph? teacher, IDataSource? given = null, PreprocessPlan? plan = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         // A generator makes as many samples as the recipe says; what is there already is cut down to that.
@@ -38,12 +39,11 @@ public sealed class PipelineData
         {
             Validation = recipe.Data.Validation,
             Seed = (ulong)recipe.Seed,
+            RemoveDuplicates = recipe.Data.Files.RemoveDuplicates,
             Limit = generated ? 0 : recipe.Data.Train,
             TestLimit = generated ? 0 : recipe.Data.Test,
         });
-        if (set.Train.Samples is not ImageSamples images)
-            throw new RecipeException($"The data '{set.Name}' holds {set.Train.Samples.Describe()} samples; recipes with prune, distill and quantize take images.");
-        return new PipelineData(set, ImagePlanOf(recipe.Data.Preprocess, set, images, teacher));
+        return new PipelineData(set, plan ?? PlanOf(recipe.Data.Preprocess, set, teacher));
     }
 
     /// <summary>Opens a folder's data for a finished model.</summary>
@@ -51,11 +51,13 @@ public sealed class PipelineData
     /// <param name="plan">What happens to a sample before the network; null for pixels scaled to 0..1 in the model's own size and layout.</param>
     /// <param name="model">The model.</param>
     /// <param name="limit">At most this many test samples; 0 for all.</param>
+    /// <param name="files">How files are read; the defaults where null.</param>
+    /// <param name="seed">Seed of the split, where the data has no test part of its own: the training's.</param>
     /// <exception cref="DataException">The data cannot be read.</exception>
-    public static PipelineData ForModel(string folder, PreprocessPlan? plan, Graph model, int limit = 0)
+    public static PipelineData ForModel(string folder, PreprocessPlan? plan, Graph model, int limit = 0, FilesRecipe? files = null, long seed = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var set = DataSet.Load(DataFolder.Open(folder), new DataOptions { TestLimit = limit });
+        var set = DataSet.Load(DataFolder.Open(folder, Options(files)), new DataOptions { TestLimit = limit, RemoveDuplicates = files?.RemoveDuplicates ?? false, Seed = (ulong)seed });
         if (plan is null && set.Train.Samples is not ImageSamples)
             throw new DataException($"'{folder}' holds {set.Train.Samples.Describe()} samples; say with --preprocess how they become numbers.");
         return new PipelineData(set, plan ?? ImagePlanOf(new PreprocessRecipe { Normalise = "none" }, set, (ImageSamples)set.Train.Samples, model));
@@ -67,7 +69,7 @@ public sealed class PipelineData
     private static IDataSource Source(Recipe recipe, string? folder)
     {
         var path = folder ?? recipe.Data.Path;
-        if (path is not null) return DataFolder.Open(path);
+        if (path is not null) return DataFolder.Open(path, Options(recipe.Data.Files));
         if (recipe.Data.Generator is null)
             throw new RecipeException($"The recipe '{recipe.Name}' needs data and names none; give a folder with --data, or set data.path or data.generator in the recipe.");
         var defaults = new GlyphOptions();
@@ -80,6 +82,23 @@ public sealed class PipelineData
             Test = recipe.Data.Test > 0 ? recipe.Data.Test : defaults.Test,
         });
     }
+
+    private static FolderOptions Options(FilesRecipe? files) => files is null ? new FolderOptions() : new FolderOptions
+    {
+        BadSamples = files.BadSamples == "skip" ? BadSamples.Skip : BadSamples.Refuse,
+        LabelColumn = files.LabelColumn,
+        Content = files.Content switch { "text" => TableContent.Text, "rows" => TableContent.Rows, _ => TableContent.Detect },
+        Width = files.Width,
+        Height = files.Height,
+    };
+
+    private static PreprocessPlan PlanOf(PreprocessRecipe options, DataSet set, Graph? teacher) => set.Train.Samples switch
+    {
+        ImageSamples images => ImagePlanOf(options, set, images, teacher),
+        RowSamples => PlanLearner.Rows(set.Train, options.Unseen == "refuse" ? UnseenCategory.Refuse : UnseenCategory.Zero),
+        _ when options.Text.Tokens == "bytes" => new TextPlan { Tokens = Tokenization.Bytes, Length = options.Text.Length, Lowercase = options.Text.Lowercase },
+        _ => PlanLearner.Words(set.Train, options.Text.Length, options.Text.Words, options.Text.MinCount, options.Text.Lowercase),
+    };
 
     private static ImagePlan ImagePlanOf(PreprocessRecipe options, DataSet set, ImageSamples images, Graph? teacher)
     {

@@ -49,7 +49,7 @@ public sealed class PipelineRun
         Progress = progress ?? new SilentProgress();
         Cancellation = cancellation;
         _stages = StageChain.Of(Recipe);
-        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : Inputs.Network, Inputs.Data));
+        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : Inputs.Network, Inputs.Data, Inputs.Plan));
         _device = new Lazy<TrainingDevice>(() => TrainingDevice.Resolve(Options, Progress));
         Store = new ArtifactStore(options.Store ?? Path.Combine("artifacts", "store"), options.Reuse);
         Out = Path.GetFullPath(options.Out ?? Path.Combine("artifacts", "runs", recipe.Name));

@@ -33,7 +33,7 @@ public static class SingleStage
             if (request.Kind == "train" && given is not null && recipe.Teacher.Zoo is not null)
                 throw new RecipeException($"Training begins either with '{request.Model}' or with the zoo's {recipe.Teacher.Zoo}; give one.");
             var run = new PipelineRun(recipe, request.Options with { Out = scratch, Teacher = null },
-                new RunInputs { Network = request.Kind == "train" && given is not null ? StudentForm.Of(given) : null }, notes, cancellation);
+                new RunInputs { Plan = Plan(request), Network = request.Kind == "train" && given is not null ? StudentForm.Of(given) : null }, notes, cancellation);
             var (result, cached) = Make(request, run, given);
             return Deliver(request, run, result, cached, notes, given);
         }
@@ -128,12 +128,20 @@ public static class SingleStage
         ? "{ name: train, controls: false, data: {}, teacher: {}, stages: [] }"
         : $"{{ name: {request.Kind}, controls: false, data: {{}}, teacher: {{}}, stages: [ {{ {request.Kind}: {{}} }} ] }}";
 
+    private static PreprocessPlan? Plan(SingleStageRequest request) =>
+        request.Preprocess is { } file && PreprocessPlan.Load(file) is var plan and not ImagePlan ? plan : null;
+
     private static IEnumerable<string> Overrides(SingleStageRequest request)
     {
         if (request.Kind != "train") yield return $"teacher.onnx={JsonSerializer.Serialize(Path.GetFullPath(request.Teacher ?? request.Model!))}";
         if (request.Preprocess is { } file)
         {
-            if (PreprocessPlan.Load(file) is not ImagePlan plan) throw new RecipeException($"'{file}' is no plan for images; stages train on images.");
+            // Plans for tables and texts are taken as they are; those of images become values of the recipe, which fits them to the model.
+            if (PreprocessPlan.Load(file) is not ImagePlan plan)
+            {
+                foreach (var value in request.Values) yield return value;
+                yield break;
+            }
             // Recipes count pixels in units of 255; a plan may count them otherwise.
             var unit = plan.Scale == 1 / 255f ? 1 : 255 * plan.Scale;
             yield return "data.preprocess.normalise=given";

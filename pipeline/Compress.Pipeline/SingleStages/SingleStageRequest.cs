@@ -20,7 +20,7 @@ public sealed record SingleStageRequest
     /// <summary>Values of a recipe that are not the defaults, as <c>key=value</c>, such as <c>stages.prune.macs=0.5</c> or <c>data.validation=0.2</c>.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
-    /// <summary>What happened to a sample before the model when it was trained (<c>preprocess.json</c>, an image plan); null to learn mean and deviation from the data, as recipes do.</summary>
+    /// <summary>What happened to a sample before the model when it was trained (<c>preprocess.json</c>); null to learn it from the training split, as recipes do.</summary>
     public string? Preprocess { get; init; }
 
     /// <summary>Data, device, store and threads; its teacher and folder of results are not looked at.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Compress.Analysis;
 using Compress.Distillation;
 using Compress.Graphs;
+using Compress.Preprocessing;
 using Compress.Training;
 using Compress.Training.Data;
 
@@ -20,14 +21,14 @@ internal static class StageTraining
     public static TrainedGraph Train(PipelineRun run, TrainingRequest request)
     {
         if (request.Epochs == 0) return new TrainedGraph(request.Graph, []);
-        using var module = new GraphModule(request.Graph, new GraphModuleOptions { Device = run.Device.Device });
+        using var module = new GraphModule(request.Graph, new GraphModuleOptions { Device = run.Device.Device, TrainOnly = request.TrainOnly });
         var options = Options(run, request);
         var progress = new Reporter(run.Progress, request.What);
         var (train, validation, plan) = (run.Data.Set.Train, run.Data.Set.Validation, run.Data.Plan);
         var result = request.Distill is { } distill
             ? new Distiller(ModelFiles.Read(run.Result(TeacherStage.StageName).Model), new DistillationOptions { Temperature = distill.Temperature, Weight = distill.Weight }, options)
                 .Run(module, train, validation, plan, progress, checkpoint: null, run.Cancellation)
-            : new Trainer(module, options).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
+            : new Trainer(module, options, task: TaskOf(request, plan)).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
         run.Progress.Note(string.Create(CultureInfo.InvariantCulture, $"{request.What}: loss {result.Best.Loss:0.0000}, validation accuracy {result.Best.ValidationAccuracy * 100:0.00} % (epoch {result.BestEpoch} of {request.Epochs})"));
         var curve = new TrainingCurve(request.What, [.. result.History.Select(h => h.Loss)], [.. result.History.Select(h => h.ValidationAccuracy ?? 0)]);
         return new TrainedGraph(result.Graph, [curve]);
@@ -54,10 +55,16 @@ internal static class StageTraining
         return statistics.ToDictionary(s => s.Key, s => new ActivationHistogram(s.Value.Min, s.Value.Max, [.. s.Value.Bins]), StringComparer.Ordinal);
     }
 
-    private static TrainingOptions Options(PipelineRun run, TrainingRequest request) => new()
+    private static AdversarialTask? TaskOf(TrainingRequest request, PreprocessPlan plan) => request.Adversarial is { } a
+        ? new AdversarialTask(new AdversarialAttack(new AttackOptions { Epsilon = a.Epsilon, Steps = a.Steps }, plan))
+        : null;
+
+    /// <summary>How a training of a recipe's stage runs.</summary>
+    public static TrainingOptions Options(PipelineRun run, TrainingRequest request) => new()
     {
         Epochs = request.Epochs,
         BatchSize = request.Optimizer.Batch,
+        Patience = request.Patience,
         LabelSmoothing = request.Optimizer.LabelSmoothing,
         Augment = run.Recipe.Data.Preprocess.Augment == new Augmentation() ? null : run.Recipe.Data.Preprocess.Augment,
         Seed = (ulong)run.Recipe.Seed,
@@ -68,7 +75,8 @@ internal static class StageTraining
             LearningRate = request.Optimizer.Lr,
             Momentum = request.Optimizer.Momentum,
             WeightDecay = request.Optimizer.WeightDecay,
-            Schedule = new ScheduleSettings { Kind = Parse<ScheduleKind>(request.Optimizer.Schedule, "optimizer.schedule") },
+            ClipNorm = request.Optimizer.ClipNorm,
+            Schedule = new ScheduleSettings { Kind = Parse<ScheduleKind>(request.Optimizer.Schedule, "optimizer.schedule"), WarmUpEpochs = request.Optimizer.WarmUp },
         },
     };
 
@@ -76,7 +84,8 @@ internal static class StageTraining
         ? value
         : throw new RecipeException($"{key} is '{text}'; it is {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
 
-    private sealed class Reporter(IRunProgress progress, string what) : IProgress<TrainingProgress>
+    /// <summary>Tells a run how a training goes.</summary>
+    public sealed class Reporter(IRunProgress progress, string what) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

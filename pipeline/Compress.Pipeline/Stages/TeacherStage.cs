@@ -42,8 +42,7 @@ internal sealed class TeacherStage : PipelineStage
             return;
         }
         if (run.Inputs.Network is { } network) RequireClasses(network, run.Data.Classes, network.Name);
-        var untrained = run.Inputs.Network ?? ZooNetworks.Build(run.Recipe.Teacher.Zoo!, run.Data, run.Recipe.Seed);
-        var trained = StageTraining.Train(run, new TrainingRequest(Name, untrained, run.Recipe.Teacher.Optimizer) { Epochs = run.Recipe.Teacher.Epochs });
+        var trained = TeacherTraining.Run(run, Name);
         trained.Save(directory);
         ModelFiles.Write(trained.Graph, original);
         ModelFiles.Write(StudentForm.Of(trained.Graph), model);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Compress.Graphs;
 
 namespace Compress.Pipeline;
@@ -10,6 +11,15 @@ internal sealed record TrainingRequest(string What, Graph Graph, OptimizerRecipe
 {
     /// <summary>Passes over the training data.</summary>
     public int Epochs { get; init; } = 1;
+
+    /// <summary>Stops after this many epochs without a better validation; 0 never does.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Training on images changed against the network; none where null.</summary>
+    public AdversarialRecipe? Adversarial { get; init; }
+
+    /// <summary>The only weights that are trained; all where null.</summary>
+    public ImmutableHashSet<string>? TrainOnly { get; init; }
 
     /// <summary>The teacher's part in the loss; null for the labels alone.</summary>
     public DistillRecipe? Distill { get; init; }

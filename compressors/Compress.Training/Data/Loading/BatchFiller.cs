@@ -52,10 +52,22 @@ internal sealed class BatchFiller
                 for (var i = 0; i < indices.Length; i++) ((TextPlan)_plan).Apply(texts.Texts[indices[i]], batch.Tokens.AsSpan(i * size, size));
                 break;
             case RowSamples rows:
-                for (var i = 0; i < indices.Length; i++) ((TabularPlan)_plan).Apply(rows.Rows[indices[i]], batch.Inputs.AsSpan(i * size, size));
+                for (var i = 0; i < indices.Length; i++) Encode(rows, indices[i], batch.Inputs.AsSpan(i * size, size));
                 break;
         }
         if (batch.MixLabels.Length > 0) Mix(batch, epoch, first);
+    }
+
+    private void Encode(RowSamples rows, int row, Span<float> target)
+    {
+        try
+        {
+            ((TabularPlan)_plan).Apply(rows.Rows[row], target);
+        }
+        catch (PreprocessException e)
+        {
+            throw new PreprocessException($"{rows.PlaceOf(row)}: {e.Message} Repair the line, or let the plan take unseen categories for none of those it knows.", e);
+        }
     }
 
     // Partners are i and Count - 1 - i: the order is random already where training shuffles, and both can be mixed in place.

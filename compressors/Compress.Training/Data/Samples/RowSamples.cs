@@ -24,6 +24,15 @@ public sealed class RowSamples : SampleSet
     /// <summary>The rows; not to be changed.</summary>
     public string[][] Rows { get; }
 
+    /// <summary>The file that the rows come from, for messages; empty where there is none.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>The line of the file that each row starts on; empty where there is no file.</summary>
+    public IReadOnlyList<int> Lines { get; init; } = [];
+
+    /// <summary>Where a row comes from, for messages.</summary>
+    public string PlaceOf(int row) => row < Lines.Count ? $"{File}, line {Lines[row]}" : $"row {row}";
+
     /// <inheritdoc/>
     public override string Describe() => $"row of {Columns.Count} columns";
 

@@ -59,6 +59,24 @@ internal sealed class TableFile
 
     public int LineOf(int row) => _lines[row];
 
+    /// <summary>Takes out the rows for which there is a reason, and counts them as skipped.</summary>
+    public void LeaveOut(Func<int, string?> reason)
+    {
+        var kept = 0;
+        for (var i = 0; i < Rows.Count; i++)
+        {
+            if (reason(i) is { } why)
+            {
+                _skipped.Add(why);
+                continue;
+            }
+            (Rows[kept], _lines[kept]) = (Rows[i], _lines[i]);
+            kept++;
+        }
+        Rows.RemoveRange(kept, Rows.Count - kept);
+        _lines.RemoveRange(kept, _lines.Count - kept);
+    }
+
     /// <summary>The delimiter that is in each of the first lines: tab, comma or semicolon; null where none is.</summary>
     public static char? Delimiter(string path)
     {

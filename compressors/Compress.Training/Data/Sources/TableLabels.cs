@@ -60,17 +60,19 @@ internal sealed class TableLabels
         throw new DataException($"{file.Path}: neither the first nor the last column looks like classes (2 to {MostGuessed} different values). Name the column with the classes.");
     }
 
-    /// <summary>The class number of every row.</summary>
+    /// <summary>The class number of every row; with <see cref="BadSamples.Skip"/> rows of no known class leave the file and are counted there.</summary>
     /// <exception cref="DataException">A cell is no known class: file and line.</exception>
-    public int[] Map(TableFile file, int column)
+    public int[] Map(TableFile file, int column, BadSamples bad)
     {
         var map = Mapping(file, column) ?? Number;
-        var result = new int[file.Rows.Count];
-        for (var i = 0; i < result.Length; i++)
+        file.LeaveOut(i =>
         {
-            result[i] = map(file.Rows[i][column].Trim()) ?? throw new DataException($"{file.Path}, line {file.LineOf(i)}: '{file.Rows[i][column].Trim()}' is no known class; known are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}.");
-        }
-        return result;
+            var cell = file.Rows[i][column].Trim();
+            if (map(cell) is not null) return null;
+            var message = $"{file.Path}, line {file.LineOf(i)}: '{cell}' is no known class; known are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}.";
+            return bad == BadSamples.Skip ? message : throw new DataException(message + " Repair the line, or choose to skip bad samples.");
+        });
+        return [.. file.Column(column).Select(cell => map(cell)!.Value)];
     }
 
     // Names; or, where every cell is a number, positions from 1 (when the largest is the number of classes) or from 0.

@@ -30,14 +30,14 @@ public sealed partial class TableSource : IDataSource
         ClassNames = labels.Names;
         var isText = options.Content == TableContent.Text || (options.Content == TableContent.Detect && Enumerable.Range(0, train.Columns).Where(i => i != column).All(i => IsText(train, i)));
         string[] columns = [.. ColumnNames(folder, train, column).Where((_, i) => i != column)];
-        _train = Samples(train, column, labels, isText, columns);
+        _train = Samples(train, column, labels, isText, columns, options);
         if (testing.Length == 0) return;
         var test = new TableFile(testing[0], options);
         // Texts may be laid out differently in the two files; rows may not.
         var testColumn = test.Columns == train.Columns && test.Header is null && names is null ? column : TableLabels.FindColumn(test, options.LabelColumn, labels.Names);
         if (!isText && (test.Columns != train.Columns || testColumn != column || (train.Header is not null && test.Header is not null && !train.Header.SequenceEqual(test.Header))))
             throw new DataException($"{test.Path}: {test.Columns} columns with the class in {testColumn}; {train.Path} has {train.Columns} with the class in {column}. The two must have the same columns.");
-        _test = Samples(test, testColumn, labels, isText, columns);
+        _test = Samples(test, testColumn, labels, isText, columns, options);
     }
 
     /// <inheritdoc/>
@@ -69,11 +69,16 @@ public sealed partial class TableSource : IDataSource
         return cells.Average(c => c.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length) > 3 && cells.Distinct(StringComparer.Ordinal).Count() > cells.Count / 2;
     }
 
-    private static SampleSet Samples(TableFile file, int column, TableLabels labels, bool isText, string[] columns)
+    private static SampleSet Samples(TableFile file, int column, TableLabels labels, bool isText, string[] columns, FolderOptions options)
     {
-        var numbers = labels.Map(file, column);
+        var numbers = labels.Map(file, column, options.BadSamples);
         if (isText) return new TextSamples([.. file.Rows.Select(r => string.Join(' ', r.Where((_, i) => i != column)))], numbers) { Skipped = file.Skipped };
-        return new RowSamples(columns, [.. file.Rows.Select(r => r.Where((_, i) => i != column).ToArray())], numbers) { Skipped = file.Skipped };
+        return new RowSamples(columns, [.. file.Rows.Select(r => r.Where((_, i) => i != column).ToArray())], numbers)
+        {
+            Skipped = file.Skipped,
+            File = file.Path,
+            Lines = [.. Enumerable.Range(0, file.Rows.Count).Select(file.LineOf)],
+        };
     }
 
     private static string[] ColumnNames(string folder, TableFile file, int labelColumn)

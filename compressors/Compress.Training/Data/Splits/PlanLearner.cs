@@ -33,11 +33,12 @@ public static class PlanLearner
     /// <param name="length">Numbers a text.</param>
     /// <param name="maxWords">Largest vocabulary without the reserved numbers.</param>
     /// <param name="minCount">Rarer words become unknown.</param>
+    /// <param name="lowercase">Whether letters are made lower case first.</param>
     /// <exception cref="DataException">The samples are no texts.</exception>
-    public static TextPlan Words(Subset train, int length, int maxWords = 20000, int minCount = 2)
+    public static TextPlan Words(Subset train, int length, int maxWords = 20000, int minCount = 2, bool lowercase = true)
     {
         var texts = Of<TextSamples>(train);
-        return TextPlan.LearnWords(train.Indices.ToArray().Select(i => texts.Texts[i]), length, maxWords, minCount);
+        return TextPlan.LearnWords(train.Indices.ToArray().Select(i => texts.Texts[i]), length, maxWords, minCount, lowercase);
     }
 
     /// <summary>The plan that fits the samples' kind with its defaults; texts become 128 words.</summary>

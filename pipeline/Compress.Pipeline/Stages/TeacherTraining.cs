@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Compress.Graphs;
+using Compress.Preprocessing;
+using Compress.Training;
+
+namespace Compress.Pipeline;
+
+/// <summary>Trains a teacher in the ways that its recipe asks for: pretraining first, all weights or some, plain or against attacks.</summary>
+internal static class TeacherTraining
+{
+    public static TrainedGraph Run(PipelineRun run, string stage)
+    {
+        var recipe = run.Recipe.Teacher;
+        Tell(run);
+        var graph = run.Inputs.Network ?? ZooNetworks.Build(recipe.Zoo!, run.Data, run.Recipe.Seed);
+        var before = ImmutableArray<TrainingCurve>.Empty;
+        if (recipe.Pretrain is { } pretrain) (graph, before) = Pretrained(run, graph, pretrain);
+        var adapters = recipe.FineTune is { Lora: > 0 and var rank } ? LowRankAdapters.Insert(graph, rank, seed: (ulong)run.Recipe.Seed) : null;
+        var trained = StageTraining.Train(run, new TrainingRequest(stage, adapters?.Graph ?? graph, recipe.Optimizer)
+        {
+            Epochs = recipe.Epochs,
+            Patience = recipe.Patience,
+            Adversarial = recipe.Adversarial,
+            TrainOnly = adapters?.Trained ?? (recipe.FineTune is { LastLayers: > 0 and var layers } ? FineTune.LastLayers(graph, layers) : null),
+        });
+        if (adapters is not null) run.Progress.Note($"adapters of rank {recipe.FineTune!.Lora} were trained beside {adapters.Weights.Count()} weights and merged into them");
+        return new TrainedGraph(adapters?.Merge(trained.Graph) ?? trained.Graph, [.. before, .. trained.Curves]);
+    }
+
+    /// <summary>Says what the data's source or its options left out.</summary>
+    private static void Tell(PipelineRun run)
+    {
+        var set = run.Data.Set;
+        if (set.Skipped.Count > 0) run.Progress.Note($"{set.Skipped.Count} samples could not be read and were left out; the first: {set.Skipped[0]}");
+        if (set.Duplicates > 0) run.Progress.Note($"{set.Duplicates} duplicates were left out before splitting");
+        if (set.Overlap > 0) run.Progress.Note($"{set.Overlap} training samples also occur in the test part and were left out");
+    }
+
+    /// <summary>The network with the weights of an encoder that learned to predict hidden words of the training split.</summary>
+    private static (Graph Graph, ImmutableArray<TrainingCurve> Curves) Pretrained(PipelineRun run, Graph graph, PretrainRecipe pretrain)
+    {
+        if (run.Data.Plan is not TextPlan { Tokens: Tokenization.Words } plan)
+            throw new RecipeException("teacher.pretrain predicts words; set data.preprocess.text.tokens to words.");
+        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Data, run.Recipe.Seed)), new GraphModuleOptions { Device = run.Device.Device });
+        var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs });
+        var task = new MaskedLanguageTask(new MaskedLanguageOptions { Vocabulary = plan.VocabularySize, Share = pretrain.Share });
+        var held = options.EvaluationLoader(run.Data.Set.Validation, plan);
+        var result = new Trainer(module, options, task: task)
+            .Run(options.TrainingLoader(run.Data.Set.Train, plan), held, new StageTraining.Reporter(run.Progress, "pretraining"), run.Cancellation);
+        var perplexity = Math.Exp(result.Best.ValidationLoss ?? double.NaN);
+        var unigram = UnigramModel.Count(options.EvaluationLoader(run.Data.Set.Train, plan), plan.VocabularySize).Perplexity(held);
+        run.Progress.Note(string.Create(CultureInfo.InvariantCulture, $"pretraining: perplexity {perplexity:0.0} of hidden words on the validation split, {result.Best.ValidationAccuracy * 100:0.0} % named right (epoch {result.BestEpoch} of {pretrain.Epochs}); without context (unigram) {unigram:0.0}"));
+        var learned = result.Graph.Initializers;
+        var weights = graph.Initializers.Where(i => learned.TryGetValue(i.Key, out var value) && value.ElementType == ElementType.Float32 && value.Dims.SequenceEqual(i.Value.Dims))
+            .Select(i => KeyValuePair.Create(i.Key, learned[i.Key]));
+        var curve = new TrainingCurve("pretraining", [.. result.History.Select(h => h.Loss)], [.. result.History.Select(h => h.ValidationAccuracy ?? 0)]);
+        return (graph with { Initializers = graph.Initializers.WithAll(weights) }, [curve]);
+    }
+}
