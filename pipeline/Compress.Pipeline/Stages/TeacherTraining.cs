@@ -52,7 +52,7 @@ internal static class TeacherTraining
         var unigram = UnigramModel.Count(options.EvaluationLoader(run.Data.Set.Train, plan), plan.VocabularySize).Perplexity(held);
         run.Progress.Note(string.Create(CultureInfo.InvariantCulture, $"pretraining: perplexity {perplexity:0.0} of hidden words on the validation split, {result.Best.ValidationAccuracy * 100:0.0} % named right (epoch {result.BestEpoch} of {pretrain.Epochs}); without context (unigram) {unigram:0.0}"));
         var learned = result.Graph.Initializers;
-        var weights = graph.Initializers.Where(i => learned.TryGetValue(i.Key, out var value) && value.ElementType == ElementType.Float32 && value.Dims.SequenceEqual(i.Value.Dims))
+        var weights = graph.Initializers.Where(i => learned.TryGetValue(i.Key, out var value) && value.ElementType == ElementType.Float32 && value.Dims.Length > 0 && value.Dims.SequenceEqual(i.Value.Dims))
             .Select(i => KeyValuePair.Create(i.Key, learned[i.Key]));
         var curve = new TrainingCurve("pretraining", [.. result.History.Select(h => h.Loss)], [.. result.History.Select(h => h.ValidationAccuracy ?? 0)]);
         return (graph with { Initializers = graph.Initializers.WithAll(weights) }, [curve]);

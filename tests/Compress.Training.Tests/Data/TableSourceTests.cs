@@ -80,7 +80,9 @@ public sealed class TableSourceTests
         (samples.Count, samples.Skipped.Count).Should().Be((3, 1));
         File.WriteAllText(folder.File("train.csv"), "1,a\n2,b\n4,a\n");
         File.WriteAllText(folder.File("test.csv"), "1,a.\n2,c\n");
-        Check(() => DataFolder.Open(folder.Path), "*test.csv, line 2: 'c' is no known class; known are a, b*");
+        Check(() => DataFolder.Open(folder.Path), "*test.csv, line 2: 'c' is no known class; known are a, b*skip*");
+        var test = DataFolder.Open(folder.Path, new FolderOptions { BadSamples = BadSamples.Skip }).Read(DataPart.Test)!;
+        (test.Count, test.Skipped.Single()).Should().Match<(int Count, string Why)>(t => t.Count == 1 && t.Why.Contains("line 2"));
         File.WriteAllText(folder.File("test.csv"), "1,2,a\n2,3,b\n");
         Check(() => DataFolder.Open(folder.Path), "*test.csv: 3 columns*");
         File.Delete(folder.File("test.csv"));
@@ -109,7 +111,7 @@ public sealed class TableSourceTests
         var batch = new BatchLoader(data.Test.Open("test"), plan, BatchOptions.Evaluate).Epoch().Single();
         batch.Inputs.AsSpan(1, 2).ToArray().Should().Equal(new float[] { 0, 0 }, "the category is unseen");
         var strict = new BatchLoader(data.Test.Open("test"), plan with { Unseen = UnseenCategory.Refuse }, BatchOptions.Evaluate);
-        Check(() => _ = strict.Epoch().ToList(), "*'w'*did not see*");
+        Check(() => _ = strict.Epoch().ToList(), "*test.csv, line 1: *'w'*did not see*");
     }
 
     private static void Check(Action act, string message) => act.Should().Throw<DataException>().WithMessage(message);

@@ -30,6 +30,39 @@ public class ClassificationMetricsTests
     }
 
     [Fact]
+    public void The_ROC_curve_takes_equal_scores_together_and_its_area_is_the_area()
+    {
+        var predictions = new Predictions([0.1f, 0.4f, 0.4f, 0.8f], [0, 0, 1, 1], 1);
+        var curve = ClassificationMetrics.RocCurve(predictions);
+        curve.Select(p => (p.FalsePositives, p.TruePositives)).Should().Equal((0, 0), (0, 0.5), (0.5, 1), (1, 1));
+        curve[1].Threshold.Should().BeApproximately(0.8, 1e-6);
+        var random = new Random(6);
+        var many = new Predictions([.. Enumerable.Range(0, 600).Select(_ => (float)random.Next(40))], [.. Enumerable.Range(0, 300).Select(_ => random.Next(2))], 2);
+        var points = ClassificationMetrics.RocCurve(many);
+        var area = points.Zip(points.Skip(1)).Sum(p => (p.Second.FalsePositives - p.First.FalsePositives) * (p.First.TruePositives + p.Second.TruePositives) / 2);
+        area.Should().BeApproximately(ClassificationMetrics.AreaUnderCurve(many), 1e-12);
+    }
+
+    [Fact]
+    public void Macro_means_weigh_classes_alike_and_micro_weighs_samples_alike()
+    {
+        var (precision, recall, f1) = ClassificationMetrics.Macro(Three);
+        precision.Should().BeApproximately((0.5 + 1 + 1) / 3, 1e-12);
+        recall.Should().BeApproximately((1 + 1 + 0.5) / 3, 1e-12);
+        f1.Should().Be(ClassificationMetrics.MacroF1(Three));
+        ClassificationMetrics.MicroF1(Three).Should().Be(0.75);
+    }
+
+    [Fact]
+    public void A_curve_needs_samples_of_two_classes()
+    {
+        var three = () => ClassificationMetrics.RocCurve(Three);
+        three.Should().Throw<Graphs.ModelException>().WithMessage("*two classes; there are 3*");
+        var one = () => ClassificationMetrics.RocCurve(new Predictions([1, 2], [1, 1], 1));
+        one.Should().Throw<Graphs.ModelException>().WithMessage("*both classes*");
+    }
+
+    [Fact]
     public void Cross_entropy_and_perplexity_of_even_odds()
     {
         var predictions = new Predictions(new float[8], [0, 1], 4);
