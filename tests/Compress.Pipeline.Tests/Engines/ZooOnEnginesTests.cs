@@ -32,7 +32,7 @@ public sealed class ZooOnEnginesTests
         var results = InferenceEngines.All.ToDictionary(e => e.Name, engine =>
         {
             var output = new float[batch * 5];
-            using var session = engine.Load(folder.File("net.onnx"), 1);
+            using var session = engine.Load(folder.File("net.onnx"), 1, exact: true);
             if (options.Vocabulary > 0) session.Run(tokens, shape, output);
             else session.Run(pixels, shape, output);
             return output;
