@@ -6,7 +6,7 @@ namespace TorchSharp.Tests;
 /// <summary>The operators that take many tensors at once (used on CUDA) against the loop (used on the processor).</summary>
 public sealed class BatchTests : TorchTest
 {
-    public static TheoryData<string> Operations => ["multiply", "add", "add a number", "add a product", "add a quotient", "sqrt"];
+    public static TheoryData<string> Operations => ["multiply", "add", "add a number", "add a product", "add a quotient", "sum", "norms", "sqrt"];
 
     [Theory]
     [MemberData(nameof(Operations))]
@@ -45,6 +45,10 @@ public sealed class BatchTests : TorchTest
                 case "add a quotient":
                     batch.AddQuotient(target, b, c, 0.4);
                     break;
+                case "sum":
+                    return batch.Sum(a, b, 0.2);
+                case "norms":
+                    return batch.Norms(a, 2);
                 default:
                     return batch.Sqrt(c);
             }

@@ -108,11 +108,11 @@ internal static class Ops
     public static readonly Operator FloorInPlace = new("floor_");
     public static readonly Operator FmodScalar = new("fmod.Scalar");
     public static readonly Operator FmodTensor = new("fmod.Tensor");
+    public static readonly Operator ForeachAddList = new("_foreach_add.List");
     public static readonly Operator ForeachAddListInPlace = new("_foreach_add_.List");
     public static readonly Operator ForeachAddScalarInPlace = new("_foreach_add_.Scalar");
     public static readonly Operator ForeachAddcdivScalarInPlace = new("_foreach_addcdiv_.Scalar");
     public static readonly Operator ForeachAddcmulScalarInPlace = new("_foreach_addcmul_.Scalar");
-    public static readonly Operator ForeachDivScalarInPlace = new("_foreach_div_.Scalar");
     public static readonly Operator ForeachMulScalarInPlace = new("_foreach_mul_.Scalar");
     public static readonly Operator ForeachNormScalar = new("_foreach_norm.Scalar");
     public static readonly Operator ForeachSqrt = new("_foreach_sqrt");

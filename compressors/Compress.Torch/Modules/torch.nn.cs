@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TorchSharp.Interop;
+using TorchSharp.Optim;
 
 namespace TorchSharp;
 
@@ -53,16 +54,34 @@ public static partial class torch
                 }
                 // The norm of the norms; one read from the device for all of them.
                 var device = gradients[0].device;
-                var norms = stack(gradients.Select(g => Ops.NormScalar.Call(g, norm_type).to(device)));
+                var batch = new Batch(gradients.TrueForAll(g => g.device_type == DeviceType.CUDA));
+                var norms = stack(batch.Norms([.. gradients], norm_type).Select(norm => norm.to(device)));
                 var total = Ops.NormScalar.Call(norms, norm_type);
                 var norm = total.ToDouble();
                 // As PyTorch does, so that a norm of exactly the limit is scaled a hair too.
                 var factor = max_norm / (norm + 1e-6);
                 if (factor < 1)
                 {
-                    gradients.ForEach(g => g.mul_(factor));
+                    batch.Multiply([.. gradients], factor);
                 }
                 return norm;
+            }
+
+            /// <summary>
+            /// Multiplies all gradients by a number: the other half of scaling a loss. An addition to TorchSharp's names.
+            /// </summary>
+            /// <param name="tensors">Parameters; those without a gradient are passed over.</param>
+            /// <param name="factor">The number.</param>
+            public static void scale_grad_(IEnumerable<Parameter> tensors, double factor)
+            {
+                ArgumentNullException.ThrowIfNull(tensors);
+                using var scope = NewDisposeScope();
+                using var quiet = no_grad();
+                Tensor[] gradients = [.. tensors.Select(tensor => tensor.grad).OfType<Tensor>()];
+                if (gradients.Length != 0)
+                {
+                    new Batch(Array.TrueForAll(gradients, g => g.device_type == DeviceType.CUDA)).Multiply(gradients, factor);
+                }
             }
 
             /// <summary>Limits every element of all gradients.</summary>

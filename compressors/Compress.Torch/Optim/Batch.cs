@@ -14,7 +14,8 @@ internal sealed class Batch
 
     private static bool TogetherExists { get; } =
         Ops.ForeachMulScalarInPlace.Exists && Ops.ForeachAddListInPlace.Exists && Ops.ForeachAddScalarInPlace.Exists
-        && Ops.ForeachAddcmulScalarInPlace.Exists && Ops.ForeachAddcdivScalarInPlace.Exists && Ops.ForeachSqrt.Exists;
+        && Ops.ForeachAddcmulScalarInPlace.Exists && Ops.ForeachAddcdivScalarInPlace.Exists && Ops.ForeachSqrt.Exists
+        && Ops.ForeachAddList.Exists && Ops.ForeachNormScalar.Exists;
 
     public void Multiply(torch.Tensor[] target, double factor)
     {
@@ -40,6 +41,21 @@ internal sealed class Batch
         {
             target[i].add_(other[i], factor);
         }
+    }
+
+    /// <summary>The sums in memory of their own.</summary>
+    public torch.Tensor[] Sum(torch.Tensor[] left, torch.Tensor[] right, double factor)
+    {
+        if (_together)
+        {
+            return Ops.ForeachAddList.CallList(left, right, factor);
+        }
+        var sums = new torch.Tensor[left.Length];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] = left[i].add(right[i], factor);
+        }
+        return sums;
     }
 
     public void Add(torch.Tensor[] target, double number)
@@ -80,6 +96,12 @@ internal sealed class Batch
             target[i].addcdiv_(left[i], right[i], factor);
         }
     }
+
+    /// <summary>The p-norm of each tensor. Only 1 and 2 are norms that the operator for many takes in every version.</summary>
+    public torch.Tensor[] Norms(torch.Tensor[] source, double p) =>
+        _together && p is (1 or 2)
+            ? Ops.ForeachNormScalar.CallList(source, p)
+            : Array.ConvertAll(source, tensor => Ops.NormScalar.Call(tensor, p));
 
     public torch.Tensor[] Sqrt(torch.Tensor[] source) =>
         _together ? Ops.ForeachSqrt.CallList(source) : Array.ConvertAll(source, tensor => tensor.sqrt());

@@ -127,11 +127,6 @@ public abstract class OptimizerHelper<TGroup> : torch.optim.Optimizer
         {
             return descent;
         }
-        var decayed = new torch.Tensor[descent.Length];
-        for (var i = 0; i < decayed.Length; i++)
-        {
-            decayed[i] = descent[i].add(parameters[i], decay);
-        }
-        return decayed;
+        return new Batch(parameters[0].device_type == DeviceType.CUDA).Sum(descent, parameters, decay);
     }
 }

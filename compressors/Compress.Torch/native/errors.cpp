@@ -23,9 +23,12 @@ std::string message_of(const std::exception& error) {
     text = error.what();
   }
   // Errors that crossed the autograd engine come back as plain exceptions with the trace inside their text.
-  const auto trace = text.find("\nException raised from ");
-  if (trace != std::string::npos) {
-    text.resize(trace);
+  // CUDA's carry four lines of advice for those who debug kernels.
+  for (const char* rest : {"\nException raised from ", "\nCUDA kernel errors might be"}) {
+    const auto start = text.find(rest);
+    if (start != std::string::npos) {
+      text.resize(start);
+    }
   }
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
     text.pop_back();

@@ -9,7 +9,7 @@ namespace Compress.Training;
 /// </summary>
 internal sealed class TrainingCheckpoint(string path, string fingerprint)
 {
-    private const string Magic = "compress-training-1";
+    private const string Magic = "compress-training-2";
 
     /// <summary>Writes the state.</summary>
     public void Save(GraphModule module, torch.optim.Optimizer optimizer, TrainingState state)
@@ -64,6 +64,8 @@ internal sealed class TrainingCheckpoint(string path, string fingerprint)
         writer.Write(state.BestEpoch);
         writer.Write(state.Stale);
         writer.Write(state.StoppedEarly);
+        writer.Write(state.Scaler.Scale);
+        writer.Write(state.Scaler.CleanSteps);
         writer.Write(state.History.Count);
         foreach (var record in state.History)
         {
@@ -87,6 +89,8 @@ internal sealed class TrainingCheckpoint(string path, string fingerprint)
         state.BestEpoch = reader.ReadInt32();
         state.Stale = reader.ReadInt32();
         state.StoppedEarly = reader.ReadBoolean();
+        state.Scaler.Scale = reader.ReadDouble();
+        state.Scaler.CleanSteps = reader.ReadInt32();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             int epoch = reader.ReadInt32();

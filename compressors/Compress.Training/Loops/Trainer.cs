@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Compress.Training.Data;
+using TorchSharp.Modules;
 using GraphTensor = Compress.Graphs.Tensor;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -21,17 +23,21 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
 {
     private readonly ITrainingTask _task = task ?? new ClassificationTask();
     private readonly ILoss _loss = loss ?? new CrossEntropyLoss(options.LabelSmoothing);
+    private readonly Parameter[] _parameters = [.. module.Parameters.Select(p => (Parameter)p.Value)];
 
     /// <summary>Trains until the epochs are over or patience runs out. The module is left with the weights of the result.</summary>
     /// <param name="train">Training batches.</param>
     /// <param name="validation">Validation batches; without them the last epoch counts as the best.</param>
     /// <param name="progress">Told several times a second and after each epoch.</param>
     /// <param name="cancellation">Stops between steps; with a checkpoint file the state is saved first.</param>
-    /// <exception cref="TrainingException">The loss is no longer finite; or the checkpoint is that of another training.</exception>
+    /// <exception cref="TrainingException">The loss is no longer finite; the device's memory is full; or the checkpoint is that of another training.</exception>
+    /// <exception cref="DeviceException">Half precision was asked for on the processor.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public TrainingResult Run(BatchLoader train, BatchLoader? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        if (options.Precision == TrainingPrecision.Fp16 && !module.Options.Device.IsCuda)
+            throw new DeviceException("Half precision (fp16) was asked for on the processor, where its operators are missing; use a GPU, or bf16 or fp32.");
         TorchThreads.Use(options.Threads);
         torch.manual_seed(unchecked((long)options.Seed));
         using var optimizer = OptimizerFactory.Create(module, options.Optimizer);
@@ -51,6 +57,10 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
         {
             file?.Save(module, optimizer, state);
             throw;
+        }
+        catch (ExternalException e) when (DeviceMemory.RanOut(e))
+        {
+            throw new TrainingException($"{module.Options.Device.Name} has no memory left for steps of {options.BatchSize} samples: {e.Message} {DeviceMemory.Remedy}", e);
         }
         finally
         {
@@ -98,20 +108,39 @@ public sealed class Trainer(GraphModule module, TrainingOptions options, ILoss? 
         var step = _task.Prepare(module, fed.ForTask(options.Seed, state.Epoch, state.Position));
         optimizer.zero_grad();
         Tensor logits, value;
-        using (options.MixedPrecision && module.Options.Device.IsCuda ? torch.autocast(DeviceType.CUDA, torch.ScalarType.BFloat16) : null)
+        using (MixedPrecision())
             logits = module.Forward(step.Feeds, observe: null)[module.OutputNames.First()];
         if (logits.dtype != module.Options.Floats) logits = logits.to_type(module.Options.Floats);
         value = _loss.Compute(fed.ForLoss(logits, step));
-        value.backward();
-        if (options.Optimizer.ClipNorm > 0)
-            torch.nn.utils.clip_grad_norm_(module.Parameters.Select(p => (TorchSharp.Modules.Parameter)p.Value), options.Optimizer.ClipNorm);
-        optimizer.step();
+        if (Descend(value, state.Scaler)) optimizer.step();
         using var noGrad = torch.no_grad();
         sum.add_(value, step.Count);
         if (logits.dim() != 2) return step.Count;
         var named = logits.shape[1] == 1 ? logits.squeeze(1).gt(0) : logits.argmax(1);
         right.add_(named.eq(step.Labels).sum());
         return step.Count;
+    }
+
+    private IDisposable? MixedPrecision() => options.Precision switch
+    {
+        TrainingPrecision.Bf16 => torch.autocast(module.Device.type, torch.ScalarType.BFloat16),
+        TrainingPrecision.Fp16 => torch.autocast(module.Device.type, torch.ScalarType.Float16),
+        _ => null,
+    };
+
+    /// <summary>Computes the gradients; false where they overflowed and the step is to be left out.</summary>
+    private bool Descend(Tensor loss, LossScaler scaler)
+    {
+        if (options.Precision == TrainingPrecision.Fp16)
+        {
+            scaler.Scaled(loss).backward();
+            if (scaler.Scale < LossScaler.Least)
+                throw new TrainingException($"Gradients overflow half precision however the loss is scaled (the factor is down to {scaler.Scale}); use a lower learning rate than {options.Optimizer.LearningRate}, or bf16.");
+            return scaler.Unscale(_parameters, options.Optimizer.ClipNorm);
+        }
+        loss.backward();
+        if (options.Optimizer.ClipNorm > 0) torch.nn.utils.clip_grad_norm_(_parameters, options.Optimizer.ClipNorm);
+        return true;
     }
 
     private void SetRate(torch.optim.Optimizer optimizer, TrainingState state, int steps)

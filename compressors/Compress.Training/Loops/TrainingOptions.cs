@@ -29,8 +29,8 @@ public sealed record TrainingOptions
     /// <summary>Threads of libtorch's operators; 0 takes all processors. The same count gives the same bits.</summary>
     public int Threads { get; init; }
 
-    /// <summary>On a GPU, computes convolutions and products in bfloat16.</summary>
-    public bool MixedPrecision { get; init; }
+    /// <summary>What convolutions and products compute in; weights stay in single precision.</summary>
+    public TrainingPrecision Precision { get; init; }
 
     /// <summary>The loader over training samples that these options ask for.</summary>
     /// <param name="subset">Training samples.</param>

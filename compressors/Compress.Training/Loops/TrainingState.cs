@@ -35,6 +35,9 @@ internal sealed class TrainingState
     /// <summary>Parameters and statistics of the best epoch; null before the first.</summary>
     public Dictionary<string, GraphTensor>? Best { get; set; }
 
+    /// <summary>How the loss is scaled; used in half precision only.</summary>
+    public LossScaler Scaler { get; } = new();
+
     /// <summary>Starts the next epoch.</summary>
     public void NextEpoch()
     {

@@ -66,7 +66,7 @@ internal static class ConstantLowerings
         {
             if (f[start].is_floating_point())
             {
-                double from = f[start].item<float>(), to = f[limit].item<float>(), step = f[delta].item<float>();
+                double from = f[start].ToDouble(), to = f[limit].ToDouble(), step = f[delta].ToDouble();
                 return torch.arange(from, to, step, dtype: c.Floats, device: c.Device);
             }
             return torch.arange(LoweringContext.LongsOf(f[start])[0], LoweringContext.LongsOf(f[limit])[0], LoweringContext.LongsOf(f[delta])[0], dtype: f[start].dtype);

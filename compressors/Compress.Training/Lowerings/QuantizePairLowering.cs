@@ -46,7 +46,8 @@ internal static class QuantizePairLowering
         {
             return c.Result(f =>
             {
-                var y = f[x].clamp(least[0], greatest[0]);
+                using var full = Full(f[x], c.Floats);
+                var y = (full ?? f[x]).clamp(least[0], greatest[0]);
                 using (torch.no_grad()) y.div_(f[scale]).round_().mul_(f[scale]);
                 return y;
             });
@@ -62,7 +63,8 @@ internal static class QuantizePairLowering
                 highs = QuantizationRange.Along(last, f[x], axis, c.Floats).DetachFromDisposeScope();
                 along = QuantizationRange.Along(f[scale], f[x], axis, c.Floats).DetachFromDisposeScope();
             }
-            var y = f[x].clamp(lows, highs);
+            using var full = Full(f[x], c.Floats);
+            var y = (full ?? f[x]).clamp(lows, highs);
             using (torch.no_grad()) y.div_(along!).round_().mul_(along!);
             return y;
         });
@@ -72,10 +74,12 @@ internal static class QuantizePairLowering
     {
         using var s = QuantizationRange.Along(f[scale], f[x], axis, c.Floats);
         using var z = zero < 0 ? torch.zeros([], dtype: c.Floats, device: c.Device) : QuantizationRange.Along(f[zero], f[x], axis, c.Floats);
+        using var full = Full(f[x], c.Floats);
+        var values = full ?? f[x];
         Tensor q, mask, slope;
         using (torch.no_grad())
         {
-            using var steps = f[x].div(s);
+            using var steps = values.div(s);
             using var whole = steps.round().add_(z);
             using var above = whole.ge(low);
             using var below = whole.le(high);
@@ -90,7 +94,7 @@ internal static class QuantizePairLowering
         using (mask)
         using (slope)
         {
-            using var v = f[x].mul(mask);
+            using var v = values.mul(mask);
             using var g = slope.mul(s);
             using var live = v.add(g);
             using var still = live.detach();
@@ -98,6 +102,12 @@ internal static class QuantizePairLowering
             return q.add(nothing);
         }
     });
+
+    /// <summary>
+    /// What mixed precision has narrowed, in the module's own type; null where nothing is to be done. Steps would else be rounded to
+    /// other integers than those that are exported.
+    /// </summary>
+    private static Tensor? Full(Tensor value, torch.ScalarType floats) => value.dtype == floats ? null : value.to_type(floats);
 
     private static Node? Quantizer(Node? maker, Node node) =>
         maker is not null && maker.Is("QuantizeLinear") && maker.Input(1) == node.Input(1) && maker.Input(2) == node.Input(2)

@@ -26,6 +26,8 @@ internal static class RecurrentLowerings
         var isLstm = gates.Length == 4;
         var stepwise = gates.Length == 3 && c.Node.Int("linear_before_reset", 0) == 0;
         var directions = direction == "bidirectional" ? 2 : 1;
+        var order = Order(gates, 0, c.Device);
+        var orderOfSecondBias = Order(gates, gates.Length, c.Device);
         return f =>
         {
             using var input = batchFirst ? f[x].transpose(0, 1) : f[x].alias();
@@ -34,16 +36,19 @@ internal static class RecurrentLowerings
             var outputs = new Tensor[directions];
             var last = new Tensor[directions];
             var cells = new Tensor[directions];
+            // cuDNN keeps what a gradient needs in training alone; there is no dropout here that this would turn on.
+            var train = f.Training || torch.is_grad_enabled();
             for (var d = 0; d < directions; d++)
             {
                 var backwards = direction == "reverse" || d == 1;
                 using var sequence = backwards ? input.flip(0) : input.alias();
-                using var wx = Gates(f[w], d, gates, 0, size);
-                using var wh = Gates(f[r], d, gates, 0, size);
-                using var bx = b < 0 ? torch.zeros(wx.shape[0], dtype: c.Floats, device: c.Device) : Gates(f[b], d, gates, 0, size);
-                using var bh = b < 0 ? torch.zeros(wx.shape[0], dtype: c.Floats, device: c.Device) : Gates(f[b], d, gates, gates.Length, size);
+                using var wx = Gates(f[w], d, order, size);
+                using var wh = Gates(f[r], d, order, size);
+                using var bx = b < 0 ? torch.zeros(wx.shape[0], dtype: c.Floats, device: c.Device) : Gates(f[b], d, order, size);
+                using var bh = b < 0 ? torch.zeros(wx.shape[0], dtype: c.Floats, device: c.Device) : Gates(f[b], d, orderOfSecondBias, size);
                 using var start = Start(f, h0, d, batch, size, c, batchFirst);
                 using var cell = isLstm ? Start(f, c0, d, batch, size, c, batchFirst) : null;
+                Tensor[] weights = c.Device.type == DeviceType.CUDA && !stepwise ? OneBlock(wx, wh, bx, bh) : [wx, wh, bx, bh];
                 Tensor output;
                 if (stepwise)
                 {
@@ -51,14 +56,15 @@ internal static class RecurrentLowerings
                 }
                 else if (isLstm)
                 {
-                    (output, last[d], cells[d]) = torch._VF.lstm(sequence, [start, cell!], [wx, wh, bx, bh], true, 1, 0, f.Training, false, false);
+                    (output, last[d], cells[d]) = torch._VF.lstm(sequence, [start, cell!], weights, true, 1, 0, train, false, false);
                 }
                 else
                 {
                     (output, last[d]) = gates.Length == 3
-                        ? torch._VF.gru(sequence, start, [wx, wh, bx, bh], true, 1, 0, f.Training, false, false)
-                        : torch._VF.rnn_tanh(sequence, start, [wx, wh, bx, bh], true, 1, 0, f.Training, false, false);
+                        ? torch._VF.gru(sequence, start, weights, true, 1, 0, train, false, false)
+                        : torch._VF.rnn_tanh(sequence, start, weights, true, 1, 0, train, false, false);
                 }
+                foreach (var weight in weights) weight.Dispose();
                 using (output) outputs[d] = backwards ? output.flip(0) : output.alias();
             }
             // Y is [time, directions, batch, size], batch first [batch, time, directions, size]; Y_h is [directions, batch, size].
@@ -85,14 +91,36 @@ internal static class RecurrentLowerings
         if (direction is not ("forward" or "reverse" or "bidirectional")) throw c.Unsupported($"its direction '{direction}' is not known");
     }
 
-    /// <summary>The gates of one direction in libtorch's order; <paramref name="skip"/> gates come before them (a bias holds two sets).</summary>
-    private static Tensor Gates(Tensor all, int direction, int[] order, int skip, long size)
+    /// <summary>Places of the gates in libtorch's order; a bias holds two sets, of which the second comes after <paramref name="skip"/>.</summary>
+    private static Tensor Order(int[] gates, int skip, torch.Device device) =>
+        torch.tensor(Array.ConvertAll(gates, g => (long)(g + skip)), [gates.Length], device: device).DetachFromDisposeScope();
+
+    /// <summary>The gates of one direction in libtorch's order.</summary>
+    private static Tensor Gates(Tensor all, int direction, Tensor order, long size)
     {
         using var one = all.select(0, direction);
-        var parts = Array.ConvertAll(order, g => one.narrow(0, (g + skip) * size, size));
-        var joined = torch.cat(parts, 0);
-        foreach (var part in parts) part.Dispose();
-        return joined;
+        var shape = one.shape;
+        using var parted = one.reshape([-1, size, .. shape[1..]]);
+        using var picked = parted.index_select(0, order);
+        return picked.reshape([-1, .. shape[1..]]);
+    }
+
+    /// <summary>The same weights behind each other in one block of memory, as cuDNN wants them; it would else copy them, and say so, at every step.</summary>
+    private static Tensor[] OneBlock(params Tensor[] weights)
+    {
+        var flat = Array.ConvertAll(weights, w => w.reshape(-1));
+        using var block = torch.cat(flat, 0);
+        var from = 0L;
+        var views = new Tensor[weights.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var count = flat[i].numel();
+            using var part = block.narrow(0, from, count);
+            views[i] = part.view(weights[i].shape);
+            flat[i].Dispose();
+            from += count;
+        }
+        return views;
     }
 
     private static Tensor Start(Frame f, int slot, int direction, long batch, long size, LoweringContext c, bool batchFirst)

@@ -152,7 +152,7 @@ public sealed class GraphModule : IDisposable
         }
         catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException or InvalidOperationException)
         {
-            throw new TrainingException($"{step.Node} failed: {e.Message}", e);
+            throw new TrainingException($"{step.Node} failed: {e.Message}{(DeviceMemory.RanOut(e) ? " " + DeviceMemory.Remedy : "")}", e);
         }
     }
 

@@ -9,6 +9,9 @@ public interface IInferenceEngine
     /// <summary>Name and version, for reports.</summary>
     string Version { get; }
 
+    /// <summary>Why the engine cannot be used here, in one sentence; null where it can.</summary>
+    string? Missing => null;
+
     /// <summary>Loads a model with one input, of floats or of 64-bit token numbers, and one float output.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="threads">Threads that a run may use.</param>

@@ -17,6 +17,13 @@ public static class InferenceEngines
     /// <summary>Every engine.</summary>
     public static ImmutableArray<IInferenceEngine> All { get; } = [Lean, Ort, Torch];
 
+    /// <summary>The engines of a list that can be used here; the progress is told of each that cannot.</summary>
+    internal static ImmutableArray<IInferenceEngine> Usable(ImmutableArray<IInferenceEngine> engines, IRunProgress progress)
+    {
+        foreach (var engine in engines.Where(e => e.Missing is not null)) progress.Note($"goes on without the engine {engine.Name}: {engine.Missing}");
+        return [.. engines.Where(e => e.Missing is null)];
+    }
+
     /// <summary>The engine of that name.</summary>
     /// <exception cref="RecipeException">There is none.</exception>
     public static IInferenceEngine Find(string name) => All.FirstOrDefault(e => e.Name == name)

@@ -7,9 +7,16 @@ namespace Compress.Pipeline;
 /// <summary>ONNX Runtime at its best optimisation level.</summary>
 internal sealed class OrtEngine : IInferenceEngine
 {
+    private static readonly Lazy<string?> Absent = new(FindOut);
+
     public string Name => "ort";
 
-    public string Version => OrtEnv.Instance().GetVersionString();
+    public string Version => Missing is null ? OrtEnv.Instance().GetVersionString() : "missing";
+
+    /// <summary>
+    /// Only a library that is in no place is missing. One that ONNXRUNTIME names, or that does not load, is an error that the user sees.
+    /// </summary>
+    public string? Missing => Absent.Value;
 
     public IInferenceSession Load(string path, int threads, bool exact)
     {
@@ -27,6 +34,20 @@ internal sealed class OrtEngine : IInferenceEngine
         catch (OnnxRuntimeException e)
         {
             throw new ModelException($"ONNX Runtime does not load '{path}': {e.Message}", e);
+        }
+    }
+
+    private static string? FindOut()
+    {
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ONNXRUNTIME"))) return null;
+        try
+        {
+            _ = OrtEnv.Instance().GetVersionString();
+            return null;
+        }
+        catch (OnnxRuntimeException e) when (e.Message.Contains("was not found", StringComparison.Ordinal))
+        {
+            return e.Message;
         }
     }
 

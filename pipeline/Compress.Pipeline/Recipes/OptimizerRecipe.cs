@@ -29,4 +29,7 @@ public sealed record OptimizerRecipe
 
     /// <summary>Share of the target probability spread over the other classes.</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>What convolutions and products compute in: <c>fp32</c>, <c>bf16</c>, or <c>fp16</c> with a scaled loss, which needs a GPU. Weights stay in single precision.</summary>
+    public string Precision { get; init; } = "fp32";
 }

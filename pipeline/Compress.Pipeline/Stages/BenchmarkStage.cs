@@ -19,7 +19,8 @@ internal sealed class BenchmarkStage : PipelineStage
     public override void Run(PipelineRun run, string directory)
     {
         string[] models = [run.Result(TeacherStage.StageName).Model, run.Result(ExportStage.StageName).Model];
-        var results = LatencyBenchmark.Measure(models, [InferenceEngines.Lean, InferenceEngines.Ort], new LatencyOptions(), run.Cancellation);
+        var engines = InferenceEngines.Usable([InferenceEngines.Lean, InferenceEngines.Ort], run.Progress);
+        var results = LatencyBenchmark.Measure(models, engines, new LatencyOptions(), run.Cancellation);
         var named = results.Select(r => r with { Model = r.Model == models[0] ? "teacher" : "student" });
         SafeFile.WriteText(Path.Combine(directory, File), JsonSerializer.Serialize(named, RecipeJson.Options) + "\n");
     }

@@ -69,6 +69,7 @@ internal static class StageTraining
         Augment = run.Recipe.Data.Preprocess.Augment == new Augmentation() ? null : run.Recipe.Data.Preprocess.Augment,
         Seed = (ulong)run.Recipe.Seed,
         Threads = run.Device.Threads,
+        Precision = Parse<TrainingPrecision>(request.Optimizer.Precision, "optimizer.precision"),
         Optimizer = new OptimizerSettings
         {
             Kind = Parse<OptimizerKind>(request.Optimizer.Kind, "optimizer.kind"),

@@ -27,15 +27,16 @@ internal sealed class ValidateStage(bool controls) : PipelineStage
     {
         var teacher = run.Result(TeacherStage.StageName).Model;
         var student = run.Result(ExportStage.StageName).Model;
-        var onValidation = InferenceEngines.All.ToDictionary(e => e.Name, e => Predict(run, e, student, run.Data.Set.Validation, $"validation split on {e.Name}"));
+        var engines = InferenceEngines.Usable(InferenceEngines.All, run.Progress);
+        var onValidation = engines.ToDictionary(e => e.Name, e => Predict(run, e, student, run.Data.Set.Validation, $"validation split on {e.Name}"));
         var lean = onValidation[InferenceEngines.Lean.Name];
         var errors = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var engine in InferenceEngines.All.Where(e => e != InferenceEngines.Lean)) errors.Add(engine.Name, Parity.RelativeError(onValidation[engine.Name], lean));
+        foreach (var engine in engines.Where(e => e != InferenceEngines.Lean)) errors.Add(engine.Name, Parity.RelativeError(onValidation[engine.Name], lean));
         Require(run, Parity.Agreement([.. onValidation.Values]), errors);
         var teacherValidation = Accuracy(Predict(run, InferenceEngines.Lean, teacher, run.Data.Set.Validation, "teacher"));
 
         var test = run.Data.Set.Test.Open("final evaluation");
-        var onTest = InferenceEngines.All.ToDictionary(e => e.Name, e => Predict(run, e, student, test, $"test split on {e.Name}"));
+        var onTest = engines.ToDictionary(e => e.Name, e => Predict(run, e, student, test, $"test split on {e.Name}"));
         var compared = new SortedDictionary<string, double>(StringComparer.Ordinal);
         if (controls)
         {

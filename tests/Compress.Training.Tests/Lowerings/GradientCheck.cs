@@ -1,6 +1,5 @@
 using Compress.Graphs;
 using TorchSharp;
-using GraphTensor = Compress.Graphs.Tensor;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Compress.Training.Tests.Lowerings;
@@ -71,17 +70,4 @@ internal static class GradientCheck
     }
 
     private static double[] TensorConversionValues(Tensor tensor) => tensor.detach().contiguous().data<double>().ToArray();
-
-    /// <summary>A graph of one input and one builder expression.</summary>
-    public static Graph Of(Func<GraphBuilder, GraphValue, GraphValue> build, long opset, params long[] dims)
-    {
-        var b = new GraphBuilder("check", opset, seed: 5);
-        var x = b.Input("x", ElementType.Float32, [.. dims.Select(d => (Dimension)d)]);
-        return b.Output(build(b, x), "y").Build();
-    }
-
-    /// <summary>Normal numbers as a constant, hence a candidate for a weight.</summary>
-    public static GraphValue Weight(this GraphBuilder b, params long[] dims) => b.Constant(b.Weights.Normal(0.7, dims), "w");
-
-    public static GraphValue Values(this GraphBuilder b, params float[] values) => b.Constant(GraphTensor.Create<float>(values, values.Length), "values");
 }
