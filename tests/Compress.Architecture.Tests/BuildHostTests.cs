@@ -39,8 +39,18 @@ public sealed class BuildHostTests
         output.Should().ContainAll("Teacher", "Prune", "Distill", "Quantize").And.NotContain("Export");
     }
 
+    [Fact]
+    public void The_description_says_of_every_task_what_it_does()
+    {
+        var (code, output) = Run("--description");
+        code.Should().Be(0);
+        output.Should().ContainAll("Bootstrap", "Sets up what this system lacks", "Quantize", "Makes the student's weights and activations 8 bit");
+    }
+
     [Theory]
     [InlineData("no-such-recipe.yaml", "--recipe", "no-such-recipe.yaml")]
+    [InlineData("no-such-teacher.onnx", "--teacher", "no-such-teacher.onnx")]
+    [InlineData("cuda:99", "--device", "cuda:99")]
     [InlineData("did you mean 'macs'", "--set", "stages.prune.mac=0.5")]
     [InlineData("no-such-folder", "--data", "no-such-folder")]
     public void A_wrong_recipe_or_folder_ends_a_stage_with_3_and_says_why(string message, params string[] arguments)
@@ -87,17 +97,58 @@ public sealed class BuildHostTests
         output.Should().Contain(message);
     }
 
-    private static (int Code, string Output) Run(params string[] arguments)
+    [Fact]
+    public void A_system_without_apt_is_told_the_packages_and_ends_with_3()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The names are Debian's.");
+        using var empty = new EmptyPath();
+        var (code, output) = Start(Environment.ProcessPath!, ["--target", "Bootstrap"], empty.Folder);
+        code.Should().Be(3, output);
+        output.Should().Contain("g++ cmake make: missing, and this system has no apt-get");
+    }
+
+    [Fact]
+    public void A_user_who_may_not_install_is_told_the_command_and_ends_with_3()
+    {
+        const string Switch = "/usr/bin/setpriv";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && (!Environment.IsPrivilegedProcess || File.Exists(Switch)), "No other user can be taken here.");
+        using var path = new EmptyPath("apt-get");
+        string[] start = Environment.IsPrivilegedProcess ? [Switch, "--reuid=65534", "--regid=65534", "--clear-groups", Environment.ProcessPath!] : [Environment.ProcessPath!];
+        var (code, output) = Start(start[0], [.. start[1..], Program, "--target", "Bootstrap"], path.Folder, whole: true);
+        Assert.SkipWhen(output.Contains("ermission denied", StringComparison.Ordinal), "The checkout is not open to other users.");
+        code.Should().Be(3, output);
+        output.Should().Contain("g++ cmake make: missing, and only root can install them").And.Contain("sudo apt-get install --no-install-recommends g++ cmake make");
+    }
+
+    private static (int Code, string Output) Run(params string[] arguments) => Start("dotnet", arguments, path: null);
+
+    private static (int Code, string Output) Start(string program, string[] arguments, string? path, bool whole = false)
     {
         Assert.SkipUnless(File.Exists(Program), "The build project is not compiled; ./build.sh compiles it.");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(program, whole ? arguments : [Program, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        })!;
+        };
+        if (path is not null) start.Environment["PATH"] = path;
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit(60_000).Should().BeTrue();
         return (process.ExitCode, output + error.Result);
+    }
+
+    /// <summary>A PATH that leads to the named programs alone, none of which does anything.</summary>
+    private sealed class EmptyPath : IDisposable
+    {
+        public EmptyPath(params string[] programs)
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
+            foreach (var program in programs) File.WriteAllText(Path.Combine(Folder, program), "");
+        }
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory("compress-path-").FullName;
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
 }

@@ -9,6 +9,13 @@ namespace Compress.Cli;
 /// <summary>Makes a bundle of a model.</summary>
 internal sealed class PackageVerb : ICliVerb
 {
+    private static readonly SortedDictionary<string, BundleCoding> Codings = new(StringComparer.Ordinal)
+    {
+        ["auto"] = BundleCoding.Auto,
+        [BundleLayout.CodingBrotli] = BundleCoding.Brotli,
+        [BundleLayout.CodingNone] = BundleCoding.None,
+    };
+
     public Command Build()
     {
         var model = new Argument<string>("model") { Description = "ONNX file." };
@@ -17,7 +24,7 @@ internal sealed class PackageVerb : ICliVerb
         var labels = new Option<string?>("--labels") { Description = "Text file with the classes' names, one a line, in the order of the output." };
         var metrics = new Option<string[]>("--metric") { Description = "A figure about the model, such as accuracy=0.93. May be repeated." };
         var provenance = new Option<string[]>("--provenance") { Description = "Where the model comes from, such as recipe=quickstart. May be repeated." };
-        var coding = new Option<string>("--coding") { Description = "none (apps map the weights) or brotli (smaller, unpacked at load).", DefaultValueFactory = _ => "none" };
+        var coding = new Option<string>("--coding") { Description = "none (apps map the weights), brotli (smaller, unpacked at load) or auto (brotli up to 1 MiB where it saves a tenth).", DefaultValueFactory = _ => "auto" };
         var json = CommonOptions.Json();
         var command = new Command("package", """
             Makes a bundle: model, preprocessing, labels and what is known about them in one file. Equal content gives equal bytes.
@@ -27,8 +34,7 @@ internal sealed class PackageVerb : ICliVerb
         command.SetAction(parsed => CliHost.Guard(_ =>
         {
             var (target, form) = (parsed.GetValue(output)!, parsed.GetValue(coding)!);
-            if (form is not (BundleLayout.CodingNone or BundleLayout.CodingBrotli))
-                throw new RecipeException($"--coding '{form}' is not known; give {BundleLayout.CodingNone} or {BundleLayout.CodingBrotli}.");
+            if (!Codings.TryGetValue(form, out var stored)) throw new RecipeException($"--coding '{form}' is not known; give {string.Join(", ", Codings.Keys)}.");
             BundleWriter.Write(target, new BundleContent
             {
                 Model = File.ReadAllBytes(parsed.GetValue(model)!),
@@ -37,7 +43,7 @@ internal sealed class PackageVerb : ICliVerb
                 Labels = parsed.GetValue(labels) is { } names ? [.. File.ReadAllLines(names)] : [],
                 Metrics = Pairs(parsed.GetValue(metrics), "--metric").ToDictionary(p => p.Key, p => Number(p.Key, p.Value)),
                 Provenance = Pairs(parsed.GetValue(provenance), "--provenance"),
-            }, compressed: form == BundleLayout.CodingBrotli);
+            }, stored);
             var manifest = BundleVerifier.Verify(target);
             var bytes = new FileInfo(target).Length;
             if (parsed.GetValue(json)) JsonOutput.Write(new { bundle = target, bytes, entries = manifest.Entries.Select(e => new { e.Name, e.Coding, e.Length, e.Sha256 }) });

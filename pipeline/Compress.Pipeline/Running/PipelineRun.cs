@@ -93,6 +93,9 @@ public sealed class PipelineRun
 
     internal ArtifactStore Store { get; }
 
+    /// <summary>Where the trainings of the stage that runs now keep their state.</summary>
+    internal StageCheckpoints Checkpoints { get; private set; } = new(null);
+
     /// <summary>The result of a stage that has run.</summary>
     public StageResult Result(string stage) => _results.TryGetValue(stage, out var result)
         ? result
@@ -106,6 +109,7 @@ public sealed class PipelineRun
     public RunReport Run()
     {
         foreach (var stage in _stages) Execute(stage);
+        Cancellation.ThrowIfCancellationRequested();
         Publisher.Publish(this);
         var report = ReportBuilder.Build(this);
         ReportWriter.Write(report, Out);
@@ -119,11 +123,21 @@ public sealed class PipelineRun
         var last = LastOf(kind);
         if (last < 0) throw new RecipeException($"The recipe '{Recipe.Name}' has no stage '{kind}'; it has {string.Join(", ", Stages)}.");
         foreach (var stage in _stages.Take(last + 1)) Execute(stage);
+        Cancellation.ThrowIfCancellationRequested();
         Publisher.Publish(this);
     }
 
     /// <summary>True where the recipe has stages of a kind, run or not.</summary>
     public bool Includes(string kind) => LastOf(kind) >= 0;
+
+    /// <summary>A stage's folder, taken from the store or made.</summary>
+    internal (string Directory, bool Cached) Make(string stage, StageKey key, Action<string> make)
+    {
+        Checkpoints = Store.Checkpoints(stage, key);
+        var made = Store.GetOrAdd(stage, key, make);
+        Checkpoints.Delete();
+        return made;
+    }
 
     private int LastOf(string kind) => _stages.Select((s, i) => (s.Name, Index: i))
         .Where(s => s.Name == kind || s.Name.StartsWith(kind + "-", StringComparison.Ordinal)).Select(s => s.Index).DefaultIfEmpty(-1).Max();
@@ -136,7 +150,7 @@ public sealed class PipelineRun
         Progress.StageStarted(stage.Name, number, _stages.Length);
         var watch = Stopwatch.StartNew();
         var key = KeyOf(stage);
-        var (directory, cached) = Store.GetOrAdd(stage.Name, key, d => stage.Run(this, d));
+        var (directory, cached) = Make(stage.Name, key, d => stage.Run(this, d));
         var timing = new StageTiming(stage.Name, Math.Round(watch.Elapsed.TotalSeconds, 3), cached);
         _timings.Add(timing);
         _results.Add(stage.Name, new StageResult(stage.Name, directory, key.Hash()));

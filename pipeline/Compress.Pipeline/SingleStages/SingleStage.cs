@@ -65,7 +65,7 @@ public static class SingleStage
             .With("reads " + TeacherStage.StageName, run.Result(TeacherStage.StageName).KeyHash);
         run.Device.DescribeKey(key);
         stage.DescribeKey(key, run);
-        var (directory, cached) = run.Store.GetOrAdd(kind, key, d =>
+        var (directory, cached) = run.Make(kind, key, d =>
         {
             var trained = stage is DistillStage distill ? distill.Train(run, student) : ((QuantizeStage)stage).Quantize(run, student, d);
             trained.Save(d);

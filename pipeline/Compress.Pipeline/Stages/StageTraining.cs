@@ -25,10 +25,11 @@ internal static class StageTraining
         var options = Options(run, request);
         var progress = new Reporter(run.Progress, request.What);
         var (train, validation, plan) = (run.Data.Set.Train, run.Data.Set.Validation, run.Data.Plan);
+        var checkpoint = run.Checkpoints.Next();
         var result = request.Distill is { } distill
             ? new Distiller(ModelFiles.Read(run.Result(TeacherStage.StageName).Model), new DistillationOptions { Temperature = distill.Temperature, Weight = distill.Weight }, options)
-                .Run(module, train, validation, plan, progress, checkpoint: null, run.Cancellation)
-            : new Trainer(module, options, task: TaskOf(request, plan)).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
+                .Run(module, train, validation, plan, progress, checkpoint, run.Cancellation)
+            : new Trainer(module, options, checkpoint: checkpoint, task: TaskOf(request, plan)).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
         run.Progress.Note(string.Create(CultureInfo.InvariantCulture, $"{request.What}: loss {result.Best.Loss:0.0000}, validation accuracy {result.Best.ValidationAccuracy * 100:0.00} % (epoch {result.BestEpoch} of {request.Epochs})"));
         var curve = new TrainingCurve(request.What, [.. result.History.Select(h => h.Loss)], [.. result.History.Select(h => h.ValidationAccuracy ?? 0)]);
         return new TrainedGraph(result.Graph, [curve]);

@@ -33,7 +33,7 @@ public sealed class ArtifactStore
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(make);
-        var final = Path.Combine(Root, $"{stage}-{key.Hash()[..24]}");
+        var final = Path.Combine(Root, NameOf(stage, key));
         if (Reuse && File.Exists(Path.Combine(final, KeyFile))) return (final, true);
 
         var work = Path.Combine(Root, $".{stage}-{Guid.NewGuid():N}.part");
@@ -51,6 +51,11 @@ public sealed class ArtifactStore
         }
         return (final, false);
     }
+
+    /// <summary>Where the trainings of a stage that is not done yet keep their state; nowhere where earlier results are not reused.</summary>
+    internal StageCheckpoints Checkpoints(string stage, StageKey key) => new(Reuse ? Path.Combine(Root, $".{NameOf(stage, key)}.checkpoints") : null);
+
+    private static string NameOf(string stage, StageKey key) => $"{stage}-{key.Hash()[..24]}";
 
     private static void Publish(string work, string final)
     {

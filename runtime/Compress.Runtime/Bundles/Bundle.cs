@@ -97,8 +97,7 @@ public sealed class Bundle
     private static byte[] Decode(BundleEntry entry, ReadOnlyMemory<byte> stored)
     {
         if (entry.Length > Array.MaxLength) throw new ModelException($"The bundle's entry '{entry.Name}' unpacks to {entry.Length} bytes; up to {Array.MaxLength} are handled.");
-        // Brotli reaches ratios that no weights have; more is taken for a bomb before memory is.
-        if (entry.Length > 1024L * Math.Max(1, stored.Length) + 65536) throw new ModelException($"The bundle's entry '{entry.Name}' claims to unpack {stored.Length} bytes to {entry.Length}.");
+        if (entry.Length > BundleLayout.MostUnpacked(stored.Length)) throw new ModelException($"The bundle's entry '{entry.Name}' claims to unpack {stored.Length} bytes to {entry.Length}.");
         var content = new byte[entry.Length];
         if (!BrotliDecoder.TryDecompress(stored.Span, content, out var written) || written != content.Length)
             throw new ModelException($"The bundle's entry '{entry.Name}' does not unpack to the {entry.Length} bytes that its manifest says.");

@@ -46,6 +46,13 @@ public static class BundleLayout
     /// <summary>The content is stored as a Brotli stream (RFC 7932).</summary>
     public const string CodingBrotli = "brotli";
 
+    /// <summary>
+    /// Bytes that a compressed entry of <paramref name="stored"/> bytes may claim to unpack to. Brotli reaches ratios that no weights have;
+    /// a reader takes more than this for a bomb before it takes the memory.
+    /// </summary>
+    /// <param name="stored">Bytes in the container.</param>
+    public static long MostUnpacked(long stored) => (1024 * Math.Max(1, stored)) + 65536;
+
     internal const uint LocalSignature = 0x04034B50, CentralSignature = 0x02014B50, EndSignature = 0x06054B50;
     internal const int LocalBytes = 30, CentralBytes = 46, EndBytes = 22;
     internal const ushort PaddingId = 0xC064, Utf8Flag = 0x0800, ZipVersion = 20, ZipDate = 0x0021;

@@ -7,9 +7,10 @@ namespace Compress.Cli.Tests.Verbs;
 public sealed class BundleTests
 {
     [Theory]
-    [InlineData("none")]
-    [InlineData("brotli")]
-    public void What_package_makes_verify_accepts(string coding)
+    [InlineData("none", "none")]
+    [InlineData("brotli", "brotli")]
+    [InlineData("auto", "brotli")]
+    public void What_package_makes_verify_accepts(string coding, string stored)
     {
         using var folder = new TempFolder();
         var bundle = Package(folder, "a.compress", "--coding", coding);
@@ -17,7 +18,7 @@ public sealed class BundleTests
         json.GetProperty("valid").GetBoolean().Should().BeTrue();
         json.GetProperty("bytes").GetInt64().Should().Be(new FileInfo(bundle).Length);
         json.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("name").GetString()).Should().Equal("model.onnx", "preprocess.json", "labels.txt");
-        json.GetProperty("entries")[0].GetProperty("coding").GetString().Should().Be(coding);
+        json.GetProperty("entries")[0].GetProperty("coding").GetString().Should().Be(stored);
         json.GetProperty("metrics").GetProperty("accuracy").GetDouble().Should().Be(0.5);
         json.GetProperty("provenance").GetProperty("recipe").GetString().Should().Be("own");
         json.GetProperty("inputs")[0].GetProperty("name").GetString().Should().Be("x");

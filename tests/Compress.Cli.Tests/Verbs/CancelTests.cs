@@ -1,13 +1,13 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Compress.Cli.Tests.Running;
 using Compress.Testing;
 
 namespace Compress.Cli.Tests.Verbs;
 
-/// <summary>The built command line as a process of its own.</summary>
-public sealed partial class CancelTests
+/// <summary>Ctrl-C, sent to the built command line.</summary>
+public sealed class CancelTests
 {
+    private static readonly string[] Stages = ["teacher", "prune", "distill", "quantize", "controls", "validate", "benchmark"];
+
     [Fact]
     public void Ctrl_c_ends_a_long_verb_with_130_and_a_sentence()
     {
@@ -17,39 +17,54 @@ public sealed partial class CancelTests
         // More models than are measured in the time that the test waits.
         var copies = Enumerable.Range(0, 12).Select(i => folder.File($"copy{i}.onnx")).ToArray();
         foreach (var copy in copies) File.Copy(model, copy);
-        using var process = Start(["bench", .. copies, "--engine", "lean,ort"]);
+        using var process = CompressProcess.Start(["bench", .. copies, "--engine", "lean,ort"]);
         Thread.Sleep(1500);
         process.HasExited.Should().BeFalse();
-        Kill(process.Id, 2).Should().Be(0);
-        process.WaitForExit(20_000).Should().BeTrue();
-        process.ExitCode.Should().Be(130);
-        process.StandardError.ReadToEnd().Should().StartWith("Cancelled.");
+        process.Interrupt();
+        process.End().Should().Be(130);
+        process.Error.Should().StartWith("Cancelled.");
+    }
+
+    [Fact]
+    public void Ctrl_c_in_any_stage_ends_a_run_with_130_and_the_next_one_goes_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent the Linux way here.");
+        TorchLibrary.Require();
+        using var folder = new TempFolder();
+        var (store, output) = (folder.File("store"), folder.File("out"));
+        string[] args = ["run", SmallRecipe.Write(folder), "--device", "cpu", "--threads", "1", "--store", store, "--out", output];
+        for (var i = 0; i < Stages.Length; i++)
+        {
+            using var process = CompressProcess.Start(args);
+            process.WaitForLine(Stages[i] + " (").Should().BeTrue($"{Stages[i]} should begin:\n{process.Output}\n{process.Error}");
+            process.Interrupt();
+            process.End().Should().Be(130, $"it was stopped in {Stages[i]}:\n{process.Output}\n{process.Error}");
+            process.Error.Should().Be("Cancelled. Finished stages are kept; the same command goes on where this one stopped.");
+            // Everything before it is there, nothing of it or after it is, and nothing was published.
+            foreach (var (stage, at) in Stages.Select((s, at) => (s, at)).Where(s => s.at < i)) Results(store, stage).Should().ContainSingle($"{stage} was done before {Stages[i]} was stopped");
+            Directory.GetDirectories(store, "*.part").Should().BeEmpty();
+            Directory.Exists(output).Should().BeFalse();
+        }
+        using var last = CompressProcess.Start(args);
+        last.End().Should().BeOneOf([0, 2], last.Error);
+        last.Output.Split('\n').Count(l => l.Contains("reused, ", StringComparison.Ordinal)).Should().BeGreaterThanOrEqualTo(Stages.Length - 1);
+        Directory.GetDirectories(store, ".*").Should().BeEmpty("a finished stage deletes what its trainings kept");
+
+        // An uninterrupted run gives the same bytes: trainings went on where they stopped.
+        var (freshStore, freshOutput) = (folder.File("fresh-store"), folder.File("fresh-out"));
+        using var fresh = CompressProcess.Start([.. args[..6], "--store", freshStore, "--out", freshOutput]);
+        fresh.End().Should().BeOneOf([0, 2], fresh.Error);
+        foreach (var file in new[] { "teacher.onnx", "compressed.onnx", "bundle.compress" })
+            File.ReadAllBytes(Path.Combine(output, file)).Should().Equal(File.ReadAllBytes(Path.Combine(freshOutput, file)), file);
     }
 
     [Fact]
     public void The_process_ends_with_the_verbs_exit_code()
     {
-        using var process = Start("inspect", "none.onnx");
-        process.WaitForExit(20_000).Should().BeTrue();
-        process.ExitCode.Should().Be(3);
-        process.StandardError.ReadToEnd().Should().Contain("none.onnx");
+        using var process = CompressProcess.Start("inspect", "none.onnx");
+        process.End().Should().Be(3);
+        process.Error.Should().Contain("none.onnx");
     }
 
-    private static Process Start(params string[] args)
-    {
-        var linux = OperatingSystem.IsLinux();
-        var start = new ProcessStartInfo(linux ? "env" : "dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        if (linux)
-        {
-            // A parent that runs in the background passes on that it ignores Ctrl-C; a terminal's child does not ignore it.
-            start.ArgumentList.Add("--default-signal=INT");
-            start.ArgumentList.Add("dotnet");
-        }
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "compress.dll"));
-        foreach (var arg in args) start.ArgumentList.Add(arg);
-        return Process.Start(start)!;
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+    private static string[] Results(string store, string stage) => Directory.GetDirectories(store, stage + "-*");
 }

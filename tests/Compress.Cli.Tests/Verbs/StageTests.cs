@@ -14,7 +14,7 @@ public sealed class StageTests
     [Fact]
     public void Train_prune_distill_and_quantize_follow_each_other_through_files()
     {
-        RequireTorch();
+        TorchLibrary.Require();
         using var folder = new TempFolder();
         string[] common = ["--data", Data(folder), "--device", "cpu", "--threads", "1", "--store", folder.File("store"), "--batch", "16"];
 
@@ -54,7 +54,7 @@ public sealed class StageTests
     [Fact]
     public void Train_goes_on_with_a_given_network()
     {
-        RequireTorch();
+        TorchLibrary.Require();
         using var folder = new TempFolder();
         var model = SmallModels.Classifier(folder);
         var result = CommandLine.Run("train", model, "--data", SmallModels.Images(folder), "--epochs", "2", "--batch", "8", "--device", "cpu", "--out", folder.File("out.onnx"), "--store", folder.File("store"));
@@ -66,7 +66,7 @@ public sealed class StageTests
     [Fact]
     public void Bad_calls_are_refused_and_write_nothing()
     {
-        RequireTorch();
+        TorchLibrary.Require();
         using var folder = new TempFolder();
         var (model, data, target) = (SmallModels.Classifier(folder), SmallModels.Images(folder), folder.File("out.onnx"));
         string[] rest = ["--data", data, "--device", "cpu", "--out", target, "--store", folder.File("store")];
@@ -85,7 +85,7 @@ public sealed class StageTests
     [Fact]
     public void A_device_that_is_not_there_is_refused()
     {
-        RequireTorch();
+        TorchLibrary.Require();
         Assert.SkipWhen(torch.cuda.is_available(), "There is a GPU here.");
         using var folder = new TempFolder();
         CommandLine.Run("prune", SmallModels.Classifier(folder), "--data", SmallModels.Images(folder), "--device", "cuda", "--out", folder.File("out.onnx"), "--store", folder.File("store")).ShouldBeRefused("cuda");
@@ -121,17 +121,5 @@ public sealed class StageTests
             }
         }
         return Path.Combine(folder.Path, "data");
-    }
-
-    private static void RequireTorch()
-    {
-        try
-        {
-            torch.set_num_threads(1);
-        }
-        catch (DllNotFoundException e) when (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Skip(e.Message);
-        }
     }
 }

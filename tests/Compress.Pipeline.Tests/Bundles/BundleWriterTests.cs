@@ -23,11 +23,13 @@ public sealed class BundleWriterTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Bundle_is_read_back_by_the_runtime(bool compressed)
+    [InlineData(BundleCoding.Auto, "brotli")]
+    [InlineData(BundleCoding.None, "none")]
+    [InlineData(BundleCoding.Brotli, "brotli")]
+    public void Bundle_is_read_back_by_the_runtime(BundleCoding coding, string expected)
     {
-        using var model = CompiledModel.Load((ReadOnlyMemory<byte>)BundleWriter.ToBytes(Content(), compressed));
+        using var model = CompiledModel.Load((ReadOnlyMemory<byte>)BundleWriter.ToBytes(Content(), coding));
+        model.Manifest!.Entries[0].Coding.Should().Be(expected);
         model.Labels.Should().Equal("cat", "dog", "fox");
         model.Manifest!.Metrics["accuracy"].Should().Be(0.5);
         using var session = model.CreateSession();
@@ -37,10 +39,42 @@ public sealed class BundleWriterTests
     [Fact]
     public void Equal_content_gives_equal_bytes() => BundleWriter.ToBytes(Content()).Should().Equal(BundleWriter.ToBytes(Content()));
 
+    [Theory]
+    [InlineData(1000, 900, BundleCoding.Brotli)]
+    [InlineData(1000, 901, BundleCoding.None)]
+    [InlineData(1 << 20, 1 << 16, BundleCoding.Brotli)]
+    [InlineData((1 << 20) + 1, 1 << 16, BundleCoding.None)]
+    public void Entries_are_compressed_where_they_are_small_and_it_saves_clearly(long length, long packed, BundleCoding expected) =>
+        BundleWriter.Choose(length, packed).Should().Be(expected);
+
     [Fact]
-    public void Any_changed_byte_is_noticed()
+    public void Large_model_stays_mappable()
     {
-        var bytes = BundleWriter.ToBytes(Content());
+        var b = new GraphBuilder("wide");
+        var x = b.Input("x", ElementType.Float32, Dimension.Named("batch"), 600);
+        var model = OnnxExporter.ToBytes(b.Output(b.Linear(x, 600)).Build());
+        using var loaded = CompiledModel.Load((ReadOnlyMemory<byte>)BundleWriter.ToBytes(new BundleContent { Model = model }));
+        loaded.Manifest!.Entries[0].Should().Match<Compress.Runtime.Bundles.BundleEntry>(e => e.Coding == "none" && e.Length > 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(BundleCoding.Auto)]
+    [InlineData(BundleCoding.Brotli)]
+    public void Model_that_shrinks_like_a_bomb_is_stored_so_that_it_can_be_read(BundleCoding coding)
+    {
+        var b = new GraphBuilder("zeros");
+        var zeros = b.Constant(Tensor.Own(new float[200_000], 200, 1000));
+        var model = OnnxExporter.ToBytes(b.Output(b.Add(b.Input("x", ElementType.Float32, 200, 1000), zeros)).Build());
+        using var loaded = CompiledModel.Load((ReadOnlyMemory<byte>)BundleWriter.ToBytes(new BundleContent { Model = model }, coding));
+        loaded.Manifest!.Entries[0].Coding.Should().Be("none");
+    }
+
+    [Theory]
+    [InlineData(BundleCoding.None)]
+    [InlineData(BundleCoding.Brotli)]
+    public void Any_changed_byte_is_noticed(BundleCoding coding)
+    {
+        var bytes = BundleWriter.ToBytes(Content(), coding);
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 0x20;

@@ -136,11 +136,46 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
         var run = SmallRun.In(folder.Path, new CancelAt("prune", cancel), cancel.Token);
         var execute = () => run.Run();
         execute.Should().Throw<OperationCanceledException>();
-        Directory.GetFileSystemEntries(run.Store.Root).Should().ContainSingle().Which.Should().Contain("teacher-");
+        var left = Directory.GetFileSystemEntries(run.Store.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        left.Should().HaveCount(2).And.SatisfyRespectively(
+            states => states.Should().MatchRegex("^\\.prune-[0-9a-f]+\\.checkpoints$", "trainings go on from there"),
+            stage => stage.Should().StartWith("teacher-"));
         Directory.Exists(run.Out).Should().BeFalse("nothing is published before it is whole");
         var again = SmallRun.In(folder.Path);
         again.RunTo("prune");
         again.Timings.Select(t => t.Cached).Should().Equal(true, false);
+        Directory.GetFileSystemEntries(run.Store.Root).Select(Path.GetFileName).Should().OnlyContain(e => e!.StartsWith("teacher-") || e.StartsWith("prune-"));
+        File.ReadAllBytes(again.Result("prune").Model).Should().Equal(File.ReadAllBytes(_finished.Run.Result("prune").Model),
+            "it goes on to the bits of a run that nobody stopped");
+    }
+
+    [Theory]
+    [InlineData("teacher")]
+    [InlineData("prune")]
+    [InlineData("distill")]
+    [InlineData("quantize")]
+    [InlineData("export")]
+    [InlineData("controls")]
+    [InlineData("validate")]
+    [InlineData("benchmark")]
+    [InlineData("package")]
+    public void Run_stopped_in_a_stage_keeps_what_was_done_before_and_publishes_nothing(string stage)
+    {
+        using var folder = new TempFolder();
+        var stages = _finished.Run.Stages.ToList();
+        var before = stages.Take(stages.IndexOf(stage)).ToList();
+        foreach (var done in before) Copy(_finished.Run.Result(done).Directory, Path.Combine(folder.Path, "store"));
+        using var cancel = new CancellationTokenSource();
+        var run = SmallRun.In(folder.Path, new CancelAt(stage, cancel, atStart: true), cancel.Token);
+        var execute = () => run.Run();
+        execute.Should().Throw<OperationCanceledException>();
+        run.Timings.Take(before.Count).Select(t => (t.Name, t.Cached)).Should().Equal(before.Select(b => (b, true)));
+        Directory.GetDirectories(run.Store.Root, "*.part").Should().BeEmpty();
+        // Stages that ask nobody end before they notice; what they made is whole then.
+        var results = Directory.GetDirectories(run.Store.Root).Select(d => Path.GetFileName(d)).Where(d => d[0] != '.').ToList();
+        results.Should().OnlyContain(d => File.Exists(Path.Combine(run.Store.Root, d, "key.txt")));
+        results.Select(d => d[..d.LastIndexOf('-')]).Should().BeSubsetOf([.. before, stage]).And.Contain(before);
+        Directory.Exists(run.Out).Should().BeFalse();
     }
 
     [Fact]
@@ -156,11 +191,21 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
         LeanReader.Load(Path.Combine(run.Out, "compressed.onnx")).Nodes.Should().Contain(n => n.OpType == "QuantizeLinear");
     }
 
-    private sealed class CancelAt(string stage, CancellationTokenSource cancel) : IRunProgress
+    private static void Copy(string directory, string store)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(store, Path.GetFileName(directory))).FullName;
+        foreach (var file in Directory.GetFiles(directory)) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+
+    private sealed class CancelAt(string stage, CancellationTokenSource cancel, bool atStart = false) : IRunProgress
     {
         private bool _there;
 
-        public void StageStarted(string name, int number, int count) => _there = name == stage;
+        public void StageStarted(string name, int number, int count)
+        {
+            _there = name == stage;
+            if (_there && atStart) cancel.Cancel();
+        }
 
         public void StageFinished(StageTiming timing)
         {
