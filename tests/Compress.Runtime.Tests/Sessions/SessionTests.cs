@@ -33,6 +33,72 @@ public sealed class SessionTests
         Run(session, 1).Should().Equal(one);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Changing_between_kept_shapes_allocates_nothing(bool quantized)
+    {
+        var graph = Networks.Residual(4, 12, 8);
+        using var model = CompiledModel.From(quantized ? Quantizing.Quantize(graph, Quantizing.Input(graph, 2, 1)) : graph);
+        using var session = model.CreateSession();
+        for (var round = 0; round < 2; round++)
+            for (var batch = 1; batch <= 4; batch++) Again(session, batch);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 3; round++)
+            for (var batch = 1; batch <= 4; batch++) Again(session, batch);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
+    public void Plans_are_kept_up_to_the_cap_and_their_memory_is_freed()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8), new LoadOptions { CachedPlans = 2 });
+        using var session = model.CreateSession(new SessionOptions { KeptShapes = 1 });
+        var one = Run(session, 1);
+        for (var batch = 2; batch <= 9; batch++) Run(session, batch).AsSpan(0, one.Length).ToArray().Should().Equal(one, "the first sample is the same in every batch");
+        var large = session.MemoryBytes;
+        Run(session, 1).Should().Equal(one);
+        session.MemoryBytes.Should().BeLessThan(large);
+        model.Trim();
+        Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void A_session_outlives_its_model()
+    {
+        var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession(new SessionOptions { Threads = 2 });
+        var one = Run(session, 1);
+        model.Dispose();
+        Run(session, 1).Should().Equal(one);
+        Run(session, 2).AsSpan(0, one.Length).ToArray().Should().Equal(one, "new shapes are still planned");
+        Act(() => model.CreateSession()).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void A_shape_that_is_refused_leaves_the_session_as_it_was()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8), new LoadOptions { ArenaBytes = 1 << 20 });
+        using var session = model.CreateSession();
+        var one = Run(session, 1);
+        Act(() => session.Reshape("x", 5000, 4, 8, 8)).Should().Throw<ModelException>();
+        session.InputDims("x").ToArray().Should().Equal(1, 4, 8, 8);
+        Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void Users_of_the_other_engine_find_what_they_know()
+    {
+        var bytes = Compress.Onnx.OnnxExporter.ToBytes(Networks.Residual(4, 12, 8));
+        using var session = new InferenceSession(bytes);
+        session.InputMetadata["x"].ElementType.Should().Be(ElementType.Float32);
+        session.OutputNames.Should().Equal("y");
+        var inputs = Quantizing.Input(Networks.Residual(4, 12, 8), 2, 5);
+        var expected = Testing.OrtOracle.Run(bytes, inputs)["y"];
+        Parallel.For(0, 8, _ => Closeness.Difference(session.Run(inputs, ["y"])[0], expected, Closeness.Network).Should().BeNull());
+        Act(() => session.Run(inputs, ["z"])).Should().Throw<ModelException>().WithMessage("*no output 'z'*'y'*");
+    }
+
     [Fact]
     public void Threads_do_not_change_results()
     {
@@ -143,6 +209,13 @@ public sealed class SessionTests
         for (var i = 0; i < x.Length; i++) x[i] = random.NextSingle();
         session.Run();
         return session.Output<float>("y").ToArray();
+    }
+
+    private static void Again(Session session, int batch)
+    {
+        session.Input<float>("x", batch, 4, 8, 8).Fill(0.25f);
+        session.Run();
+        session.Output<float>("y");
     }
 
     private static long Allocated(Session session)
