@@ -25,8 +25,22 @@ public static class SeedModels
         {
             if (folder is not { Length: > 0 } || !Directory.Exists(folder)) continue;
             models.AddRange(Directory.EnumerateFiles(folder, "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                .Where(f => new FileInfo(f).Length <= LargestBytes).Select(File.ReadAllBytes));
+                .Where(f => new FileInfo(f).Length <= LargestBytes).Select(File.ReadAllBytes).Where(IsSound));
         }
         return models;
+    }
+
+    /// <summary>Mutants of what is refused as it stands would mostly be refused for the same reason.</summary>
+    private static bool IsSound(byte[] file)
+    {
+        try
+        {
+            CompiledModel.Load(file).Dispose();
+            return true;
+        }
+        catch (ModelException)
+        {
+            return false;
+        }
     }
 }

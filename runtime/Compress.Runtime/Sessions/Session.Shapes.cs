@@ -19,7 +19,7 @@ public sealed partial class Session
         try
         {
             var at = IndexOf(name);
-            if (_shapes[at] is { } known && Same(known, dims)) return;
+            if (_shapes[at] is { } known && Same(known, dims) && !_current.IsStale) return;
             // Going back to kept memory allocates nothing.
             for (var i = 0; i < _bound.Count; i++)
             {
@@ -44,6 +44,46 @@ public sealed partial class Session
             Leave();
         }
     }
+
+    /// <summary>Sets the shapes of several inputs at once, where one alone would contradict the others.</summary>
+    /// <param name="shapes">Shapes by name of the input, all dimensions numbers; other inputs keep theirs.</param>
+    /// <exception cref="InvalidOperationException">A run of this session is going on.</exception>
+    /// <exception cref="ModelException">There is no such input, a shape contradicts the model, or a run with them would cost too much.</exception>
+    public void Reshape(IReadOnlyDictionary<string, Shape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        Enter();
+        try
+        {
+            Shape?[] wanted = [.. _shapes];
+            foreach (var (name, shape) in shapes)
+            {
+                var at = IndexOf(name);
+                RequireFits(_model.Inputs[at], shape);
+                wanted[at] = shape;
+            }
+            Rebind(wanted);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Memory for the first shapes. Where sizes had to be guessed and do not fit, the session waits for better ones.</summary>
+    private Bound FirstBound()
+    {
+        try
+        {
+            return Bind();
+        }
+        catch (ModelException e) when (_model.Inputs.Any(IsGuessed))
+        {
+            return new UnboundBound(e) { Shapes = [.. _shapes], IsStale = true };
+        }
+    }
+
+    private bool IsGuessed(ValueInfo input) => input.Shape is not { IsStatic: true } && _options.InputShapes?.ContainsKey(input.Name) != true;
 
     /// <summary>The shapes of a session that ran nothing yet: those of the options, open dimensions elsewhere being 1.</summary>
     private Shape?[] FirstShapes()

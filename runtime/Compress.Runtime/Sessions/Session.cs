@@ -33,7 +33,7 @@ public sealed partial class Session : IDisposable
         _model = model;
         _options = options;
         _shapes = FirstShapes();
-        _current = Bind();
+        _current = FirstBound();
         _isAttached = true;
     }
 
@@ -64,7 +64,7 @@ public sealed partial class Session : IDisposable
     public Span<T> Input<T>(string name) where T : unmanaged
     {
         RequireUsable();
-        var value = Find(_current.Inputs, name) ?? throw UnknownInput(name);
+        var value = Find(name);
         RequireType<T>(value.Buffer, "Input", name);
         return value.Buffer.Span<T>();
     }
@@ -85,7 +85,7 @@ public sealed partial class Session : IDisposable
     public ReadOnlySpan<long> InputDims(string name)
     {
         RequireUsable();
-        return (Find(_current.Inputs, name) ?? throw UnknownInput(name)).Buffer.Dims;
+        return Find(name).Buffer.Dims;
     }
 
     /// <summary>The elements of an output after a run, row-major; valid until the next run.</summary>
@@ -128,9 +128,9 @@ public sealed partial class Session : IDisposable
     /// <exception cref="ModelException">Types or lengths differ, or the model has more inputs or outputs.</exception>
     public void Run<TIn, TOut>(ReadOnlySpan<TIn> input, Span<TOut> output) where TIn : unmanaged where TOut : unmanaged
     {
-        if (_current.Inputs.Length != 1 || _current.Outputs.Length != 1)
-            throw new ModelException($"The model has {_current.Inputs.Length} inputs and {_current.Outputs.Length} outputs; name them with {nameof(Input)} and {nameof(Output)}.");
-        var (inputName, outputName) = (_current.Inputs[0].Name, _current.Outputs[0].Name);
+        if (_model.Inputs.Length != 1 || _model.Outputs.Length != 1)
+            throw new ModelException($"The model has {_model.Inputs.Length} inputs and {_model.Outputs.Length} outputs; name them with {nameof(Input)} and {nameof(Output)}.");
+        var (inputName, outputName) = (_model.Inputs[0].Name, _model.Outputs[0].Name);
         var target = Input<TIn>(inputName);
         if (target.Length != input.Length)
             throw new ModelException($"Input '{inputName}' takes {target.Length} elements, shape {_current.Inputs[0].Buffer}; {input.Length} were given. {nameof(Reshape)} sets another shape.");
@@ -168,7 +168,7 @@ public sealed partial class Session : IDisposable
         foreach (var input in _model.Inputs)
             if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {string.Join(", ", _model.Inputs.Select(i => $"'{i.Name}'"))}.");
         Reshape(inputs);
-        foreach (var (name, tensor) in inputs) tensor.Bytes.Span.CopyTo(Find(_current.Inputs, name)!.Buffer.Bytes);
+        foreach (var (name, tensor) in inputs) tensor.Bytes.Span.CopyTo(Find(name).Buffer.Bytes);
         Run(cancellation);
         return _current.Outputs.ToDictionary(o => o.Name, o => OutputBuffer(o.Name).ToTensor(), StringComparer.Ordinal);
     }
@@ -204,16 +204,19 @@ public sealed partial class Session : IDisposable
     private TensorBuffer OutputBuffer(string name)
     {
         RequireUsable();
+        (_current as UnboundBound)?.Fail();
         foreach (var output in _current.Outputs)
             if (output.Name == name) return output.Value ?? throw new ModelException($"Output '{name}' has no value before the first run.");
         throw new ModelException($"The model has no output '{name}'; it has {string.Join(", ", _current.Outputs.Select(o => $"'{o.Name}'"))}.");
     }
 
-    private static BoundInput? Find(ImmutableArray<BoundInput> inputs, string name)
+    private BoundInput Find(string name)
     {
-        foreach (var input in inputs)
+        foreach (var input in _current.Inputs)
             if (input.Name == name) return input;
-        return null;
+        var known = _model.Inputs[IndexOf(name)];
+        (_current as UnboundBound)?.Fail();
+        throw new ModelException($"The rank of input '{known.Name}' is not known; set its shape with {nameof(Reshape)} first.");
     }
 
     private static void RequireType<T>(TensorBuffer buffer, string what, string name) where T : unmanaged

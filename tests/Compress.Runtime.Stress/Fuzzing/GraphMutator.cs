@@ -19,11 +19,11 @@ internal sealed class GraphMutator(Random random)
 
     public Graph Mutate(Graph graph)
     {
-        for (var edits = random.Next(1, 5); edits > 0; edits--) graph = Edit(graph);
+        for (var edits = Math.Max(1, random.Next(-2, 4)); edits > 0; edits--) graph = Edit(graph);
         return graph;
     }
 
-    private Graph Edit(Graph graph) => random.Next(12) switch
+    private Graph Edit(Graph graph) => random.Next(14) switch
     {
         0 or 1 or 2 => EditNode(graph, EditAttribute),
         3 or 4 => EditNode(graph, n => Rewire(graph, n)),
@@ -32,7 +32,8 @@ internal sealed class GraphMutator(Random random)
         8 => EditNode(graph, n => new Node(graph.Nodes[random.Next(graph.Nodes.Length)].OpType, n.Inputs, n.Outputs) { Attributes = n.Attributes, Name = n.Name }),
         9 => graph.Opsets.Count == 0 ? graph : graph with { Opsets = graph.Opsets.With("", random.Next(1, 28)) },
         10 when graph.Nodes.Length > 1 => graph with { Nodes = graph.Nodes.RemoveAt(random.Next(graph.Nodes.Length)) },
-        _ => EditOutput(graph),
+        11 => EditOutput(graph),
+        _ => EditInitializer(graph),
     };
 
     private Graph EditNode(Graph graph, Func<Node, Node> edit)

@@ -103,8 +103,7 @@ public sealed class ModelTests
 
     [Theory]
     [InlineData(1, 512)]
-    [InlineData(3, 1024)]
-    [InlineData(2, 1536)]
+    [InlineData(3, 512)]
     public void Voice_activity_agrees_with_the_other_engine_over_several_runs(int batch, int samples)
     {
         var path = TestData.Path("models/silero_vad_16k_op15.onnx");
@@ -124,6 +123,22 @@ public sealed class ModelTests
             Compare(seen, expected, $"round {round}");
             inputs["state"] = seen[model.Outputs[1].Name];
         }
+    }
+
+    [Fact]
+    public void A_length_that_a_model_cannot_take_is_told_in_the_run()
+    {
+        // Its inner LSTM has room for one step alone; the other engine refuses more as well.
+        using var model = CompiledModel.Load(TestData.Path("models/silero_vad_16k_op15.onnx"));
+        using var session = model.CreateSession();
+        var random = new Random(3);
+        var run = () => session.Run(new Dictionary<string, Tensor>
+        {
+            ["input"] = RandomInputs.Make(ElementType.Float32, [2, 1536], random),
+            ["state"] = RandomInputs.Make(ElementType.Float32, [2, 2, 128], random),
+            ["sr"] = Tensor.Scalar(16000L),
+        });
+        run.Should().Throw<ModelException>().WithMessage("*LSTM*");
     }
 
     private static IReadOnlyDictionary<string, Tensor> ReferenceExecutorRun(string path, Dictionary<string, Tensor> inputs) =>

@@ -55,7 +55,7 @@ public sealed class SessionTests
         using var model = CompiledModel.From(Networks.Residual(4, 12, 8), new LoadOptions { CachedPlans = 2 });
         using var session = model.CreateSession(new SessionOptions { KeptShapes = 1 });
         var one = Run(session, 1);
-        for (var batch = 2; batch <= 9; batch++) Run(session, batch).AsSpan(0, one.Length).ToArray().Should().Equal(one, "the first sample is the same in every batch");
+        for (var batch = 2; batch <= 9; batch++) Same(Run(session, batch), one);
         var large = session.MemoryBytes;
         Run(session, 1).Should().Equal(one);
         session.MemoryBytes.Should().BeLessThan(large);
@@ -71,7 +71,7 @@ public sealed class SessionTests
         var one = Run(session, 1);
         model.Dispose();
         Run(session, 1).Should().Equal(one);
-        Run(session, 2).AsSpan(0, one.Length).ToArray().Should().Equal(one, "new shapes are still planned");
+        Same(Run(session, 2), one);
         Act(() => model.CreateSession()).Should().Throw<ObjectDisposedException>();
     }
 
@@ -84,6 +84,28 @@ public sealed class SessionTests
         Act(() => session.Reshape("x", 5000, 4, 8, 8)).Should().Throw<ModelException>();
         session.InputDims("x").ToArray().Should().Equal(1, 4, 8, 8);
         Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void Sizes_that_cannot_be_guessed_are_asked_for()
+    {
+        var graph = new Graph
+        {
+            Inputs = [new ValueInfo("a", ElementType.Float32, new Shape(new Dimension[] { Dimension.Unknown })), new ValueInfo("b", ElementType.Float32, new Shape(new Dimension[] { Dimension.Unknown, Dimension.Unknown }))],
+            Outputs = [new ValueInfo("y", ElementType.Float32, null)],
+            Nodes = [new Node("Slice", ["b", "one", "end"], ["c"]), new Node("Reshape", ["c", "four"], ["d"]), new Node("Add", ["a", "d"], ["y"])],
+            Opsets = NameMap<long>.Empty.With("", 17),
+            Initializers = NameMap<Tensor>.Empty.With("one", Tensor.Own([1L], 1)).With("end", Tensor.Own([5L], 1)).With("four", Tensor.Own([4L], 1)),
+        };
+        using var model = CompiledModel.From(graph);
+        using var session = model.CreateSession();
+        Act(() => session.Run()).Should().Throw<ModelException>().WithMessage("*open dimensions*InputShapes*");
+        Act(() => session.Input<float>("a")).Should().Throw<ModelException>().WithMessage("*open dimensions*");
+        session.Reshape(new Dictionary<string, Shape> { ["a"] = Shape.Of(4), ["b"] = Shape.Of(3, 2) });
+        session.Input<float>("a").Fill(1);
+        session.Input<float>("b").Fill(2);
+        session.Run();
+        session.Output<float>("y").ToArray().Should().Equal(3, 3, 3, 3);
     }
 
     [Fact]
@@ -210,6 +232,10 @@ public sealed class SessionTests
         session.Run();
         return session.Output<float>("y").ToArray();
     }
+
+    /// <summary>The first sample is the same in every batch; sums may be added in another order.</summary>
+    private static void Same(float[] batch, float[] one) =>
+        Closeness.Difference(Tensor.Own(batch[..one.Length], one.Length), Tensor.Own(one, one.Length), Closeness.Network).Should().BeNull();
 
     private static void Again(Session session, int batch)
     {
