@@ -11,14 +11,14 @@ internal sealed class LeanEngine : IInferenceEngine
 
     public IInferenceSession Load(string path, int threads, bool exact)
     {
-        var model = CompiledModel.Load(path);
+        var model = CompiledModel.Load(path, new LoadOptions { ExternalData = true });
         return new Adapter(model, model.CreateSession(new SessionOptions { Threads = threads }));
     }
 
     /// <summary>Share of a model's multiply-accumulates that run in int8 kernels.</summary>
     public static double Int8MacShare(string path)
     {
-        using var model = CompiledModel.Load(path);
+        using var model = CompiledModel.Load(path, new LoadOptions { ExternalData = true });
         using var session = model.CreateSession();
         return session.Plan.Int8MacShare;
     }

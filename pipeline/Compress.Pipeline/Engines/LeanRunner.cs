@@ -12,7 +12,7 @@ internal sealed class LeanRunner : IModelRunner
 
     public LeanRunner(ModelSource source, int threads, IReadOnlyDictionary<string, Tensor>? sample)
     {
-        _model = CompiledModel.Load(source.Path);
+        _model = CompiledModel.Load(source.Path, new LoadOptions { ExternalData = true });
         try
         {
             _session = _model.CreateSession(new SessionOptions

@@ -94,7 +94,7 @@ public static class ModelInspector
 
     private static PlanInspection Plan(ModelSource source)
     {
-        using var model = CompiledModel.Load(source.Path);
+        using var model = CompiledModel.Load(source.Path, new LoadOptions { ExternalData = true });
         using var session = model.CreateSession();
         var plan = session.Plan;
         return new PlanInspection(session.Tier.ToString(), plan.IsStatic, plan.Obstacle, plan.ArenaBytes, plan.PackedBytes, plan.Int8MacShare,

@@ -132,7 +132,7 @@ internal sealed class ShapeInferrer
         {
             results[i] = context.ResultOf(i);
             if (node.Is("Constant") && ConstantTensor(node) is { } tensor) results[i] = ValueFact.Of(node.Outputs[i], tensor);
-            else if (node.Is("Identity") && inputs[0]?.Tensor is { } same) results[i] = results[i] with { Tensor = same };
+            else if (node.Is("Identity") && inputs is [{ Tensor: { } same }, ..]) results[i] = results[i] with { Tensor = same };
         }
         return results;
     }

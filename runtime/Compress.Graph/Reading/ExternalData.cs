@@ -39,6 +39,7 @@ public static class ExternalData
 
     internal static ReadOnlyMemory<byte> Map(ReadContext context, List<KeyValuePair<string, string>> entries, long bytes, string tensor)
     {
+        if (!context.Limits.ExternalData) throw new ModelException($"{tensor} has external data, which is not allowed ({nameof(ReaderLimits)}.{nameof(ReaderLimits.ExternalData)}); allow it if the folder of the model is to be trusted.");
         if (context.Folder is null) throw new ModelException($"{tensor} has external data, but the model came as bytes; load it from its file.");
         string? location = null;
         var (offset, length) = (0L, bytes);

@@ -29,4 +29,7 @@ public sealed record ReaderLimits
 
     /// <summary>Dimensions of one shape.</summary>
     public int Rank { get; init; } = 64;
+
+    /// <summary>Whether tensors may lie in files beside the model's.</summary>
+    public bool ExternalData { get; init; } = true;
 }

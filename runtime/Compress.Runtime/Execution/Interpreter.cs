@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Compress.Graphs;
 using Compress.Runtime.Operators;
 
@@ -15,16 +16,20 @@ internal sealed class Interpreter : ISubgraphRunner
     private readonly Dictionary<Graph, Interpreter> _subgraphs = [];
     private readonly Dictionary<Node, (ImmutableArray<ElementType> Types, ReferenceKernel Kernel, OperatorCall Call)> _kernels = [];
     private readonly Dictionary<int, List<string>> _lastReads = [];
+    private readonly RunBudget? _budget;
+    private readonly StepTimes? _times;
     private CancellationToken _cancellation;
     private Dictionary<string, TensorBuffer> _values = new(StringComparer.Ordinal);
 
-    public Interpreter(Graph graph) : this(graph, graph.Opsets, null)
-    {
-    }
+    /// <param name="graph">The graph.</param>
+    /// <param name="budget">What a run may cost; null for no limit.</param>
+    /// <param name="times">Where the times of the graph's own nodes go, or null.</param>
+    public Interpreter(Graph graph, RunBudget? budget = null, StepTimes? times = null) : this(graph, graph.Opsets, null, budget) => _times = times;
 
-    private Interpreter(Graph graph, NameMap<long> opsets, Interpreter? outer)
+    private Interpreter(Graph graph, NameMap<long> opsets, Interpreter? outer, RunBudget? budget)
     {
         _graph = graph;
+        _budget = budget;
         _opsets = opsets;
         _opset = opsets.TryGetValue("", out var version) ? version : 1;
         _outer = outer;
@@ -56,6 +61,8 @@ internal sealed class Interpreter : ISubgraphRunner
     public TensorBuffer[] Run(IReadOnlyDictionary<string, TensorBuffer> inputs, CancellationToken cancellation = default)
     {
         _cancellation = cancellation;
+        if (_outer is null) _budget?.Restart();
+        _times?.Begin();
         _values = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
         foreach (var declared in _graph.Inputs)
         {
@@ -71,12 +78,16 @@ internal sealed class Interpreter : ISubgraphRunner
         for (var i = 0; i < _graph.Nodes.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            _budget?.Visit(_graph.Nodes[i]);
+            var begin = _times is null ? 0 : Stopwatch.GetTimestamp();
             Run(_graph.Nodes[i]);
+            _times?.Add(i, begin, Stopwatch.GetTimestamp());
             if (!_lastReads.TryGetValue(i, out var dead)) continue;
-            foreach (var name in dead) _values.Remove(name);
+            foreach (var name in dead) Drop(name);
         }
         var results = new TensorBuffer[_graph.Outputs.Length];
         for (var i = 0; i < results.Length; i++) results[i] = Value(_graph.Outputs[i].Name);
+        foreach (var value in _values.Values) _budget?.Remove(value);
         _values = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
         return results;
     }
@@ -84,7 +95,7 @@ internal sealed class Interpreter : ISubgraphRunner
     TensorBuffer[] ISubgraphRunner.Run(Graph subgraph, ReadOnlySpan<TensorBuffer> inputs)
     {
         if (!_subgraphs.TryGetValue(subgraph, out var interpreter))
-            _subgraphs[subgraph] = interpreter = new Interpreter(subgraph, _opsets, this);
+            _subgraphs[subgraph] = interpreter = new Interpreter(subgraph, _opsets, this, _budget);
         var fed = new Dictionary<string, TensorBuffer>(StringComparer.Ordinal);
         for (var i = 0; i < inputs.Length; i++) fed[subgraph.Inputs[i].Name] = inputs[i];
         return interpreter.Run(fed, _cancellation);
@@ -98,7 +109,7 @@ internal sealed class Interpreter : ISubgraphRunner
         if (!_kernels.TryGetValue(node, out var made) || !made.Types.SequenceEqual(types))
         {
             var opset = node.Domain is "" or "ai.onnx" ? _opset : _opsets.TryGetValue(node.Domain, out var version) ? version : 1;
-            var call = new OperatorCall(node, node.Inputs.Length, node.Outputs.Length) { Subgraphs = this };
+            var call = new OperatorCall(node, node.Inputs.Length, node.Outputs.Length) { Subgraphs = this, Budget = _budget };
             for (var i = 0; i < node.Outputs.Length; i++)
                 if (node.Outputs[i].Length > 0) call.Want(i);
             _kernels[node] = made = (types, OperatorList.Create(node, opset, types), call);
@@ -109,9 +120,16 @@ internal sealed class Interpreter : ISubgraphRunner
         for (var i = 0; i < node.Outputs.Length; i++)
         {
             if (node.Outputs[i].Length == 0) continue;
-            _values[node.Outputs[i]] = made.Call.Made(i) ?? throw new ModelException($"{node} made no output {i} ('{node.Outputs[i]}'); the runtime's kernel does not give it.");
+            var result = made.Call.Made(i) ?? throw new ModelException($"{node} made no output {i} ('{node.Outputs[i]}'); the runtime's kernel does not give it.");
+            _values[node.Outputs[i]] = result;
+            _budget?.Add(result);
         }
         made.Call.Clear();
+    }
+
+    private void Drop(string name)
+    {
+        if (_values.Remove(name, out var value)) _budget?.Remove(value);
     }
 
     private TensorBuffer Value(string name)

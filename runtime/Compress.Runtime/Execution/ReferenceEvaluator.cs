@@ -5,10 +5,11 @@ using Compress.Runtime.Operators;
 namespace Compress.Runtime.Execution;
 
 /// <summary>Computes constants with the scalar reference operators, so that folding a node gives what running it would.</summary>
-public sealed class ReferenceEvaluator : IConstantEvaluator
+/// <param name="macs">Most multiply-accumulates (for other operators, elements) of one node; what takes more is left to the run.</param>
+public sealed class ReferenceEvaluator(long macs) : IConstantEvaluator
 {
-    /// <summary>The one instance; it keeps nothing between nodes.</summary>
-    public static ReferenceEvaluator Instance { get; } = new();
+    /// <summary>An evaluator for models that are trusted; it keeps nothing between nodes.</summary>
+    public static ReferenceEvaluator Instance { get; } = new(1L << 37);
 
     /// <inheritdoc/>
     public ImmutableArray<Tensor?> Evaluate(Node node, long opset, IReadOnlyList<Tensor?> inputs)
@@ -16,6 +17,15 @@ public sealed class ReferenceEvaluator : IConstantEvaluator
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
         var known = OperatorList.Find(node) is not null && inputs.All(i => i is null || i.ElementType.BitsPerElement() >= 8);
-        return known ? ReferenceExecutor.Run(node, inputs, opset) : default;
+        if (!known) return default;
+        var budget = new RunBudget(macs, long.MaxValue, long.MaxValue);
+        try
+        {
+            return ReferenceExecutor.Run(node, inputs, opset, budget);
+        }
+        catch (ModelException) when (budget.IsExceeded)
+        {
+            return default;
+        }
     }
 }

@@ -32,13 +32,15 @@ public static class ReferenceExecutor
     /// <param name="inputs">Its inputs in order; null for omitted ones.</param>
     /// <param name="opset">Version of the operator set of the node's domain.</param>
     /// <exception cref="ModelException">The operator is unsupported or the values do not fit.</exception>
-    public static ImmutableArray<Tensor?> Run(Node node, IReadOnlyList<Tensor?> inputs, long opset)
+    public static ImmutableArray<Tensor?> Run(Node node, IReadOnlyList<Tensor?> inputs, long opset) => Run(node, inputs, opset, null);
+
+    internal static ImmutableArray<Tensor?> Run(Node node, IReadOnlyList<Tensor?> inputs, long opset, RunBudget? budget)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
         var types = inputs.Select(i => i?.ElementType ?? ElementType.Undefined).ToImmutableArray();
         var kernel = OperatorList.Create(node, opset, types);
-        var call = new OperatorCall(node, inputs.Count, node.Outputs.Length);
+        var call = new OperatorCall(node, inputs.Count, node.Outputs.Length) { Budget = budget };
         for (var i = 0; i < inputs.Count; i++) call.SetInput(i, inputs[i] is { } input ? TensorBuffer.CopyOf(input) : null);
         for (var i = 0; i < node.Outputs.Length; i++)
             if (node.Outputs[i].Length > 0) call.Want(i);

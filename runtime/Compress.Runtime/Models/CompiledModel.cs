@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Compress.Graphs;
 using Compress.Preprocessing;
 using Compress.Runtime.Bundles;
@@ -9,30 +10,39 @@ namespace Compress.Runtime;
 
 /// <summary>
 /// A loaded model: weights, and plans compiled for the input shapes that were asked for. It is shared by any number of sessions, on any
-/// threads, and must outlive them.
+/// threads. Sessions that still exist when it is disposed keep what they need until they are disposed too.
 /// </summary>
 public sealed class CompiledModel : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<(string Signature, bool Optimize, CompiledPlan Plan)> _plans = [];
     private readonly Dictionary<int, ForkJoinPool> _pools = [];
-    private readonly LoadOptions _options;
+    private readonly PlanCache _plans;
+    private readonly WeakReference<Graph> _folded;
     private readonly Bundle? _bundle;
+    private Graph? _prepared;
+    private int _sessions;
     private bool _disposed;
 
-    private CompiledModel(Graph graph, LoadOptions options, Bundle? bundle)
+    private CompiledModel(Graph graph, LoadOptions options, Bundle? bundle, string name)
     {
-        _options = options;
+        Options = options;
         _bundle = bundle;
+        _plans = new PlanCache(options.CachedPlans);
         Source = graph;
-        Graph = ModelPreparation.Prepare(graph, options);
-        OperatorCheck.Require(Graph);
-        Inputs = [.. Graph.RequiredInputs];
-        Outputs = Graph.Outputs;
+        Name = name;
+        GraphChecker.Require(graph);
+        _prepared = ModelPreparation.Prepare(graph, options);
+        _folded = new WeakReference<Graph>(_prepared);
+        OperatorCheck.Require(_prepared);
+        Inputs = [.. _prepared.RequiredInputs];
+        Outputs = _prepared.Outputs;
         if (bundle is null) return;
         Labels = bundle.ReadLabels();
         Preprocess = bundle.ReadPreprocess();
     }
+
+    /// <summary>Name of the model's file without its ending, or of its graph: what metrics call it.</summary>
+    public string Name { get; }
 
     /// <summary>Inputs that a run needs, as the model declares them; dimensions may be open.</summary>
     public ImmutableArray<ValueInfo> Inputs { get; }
@@ -52,8 +62,11 @@ public sealed class CompiledModel : IDisposable
     /// <summary>The graph as it was loaded.</summary>
     public Graph Source { get; }
 
-    /// <summary>The graph after the passes that need no input shapes.</summary>
-    internal Graph Graph { get; }
+    /// <summary>Bytes of weights that are shown from the mapped file: pages that belong to the file and can be dropped at any time.</summary>
+    public long MappedBytes => Source.Initializers.Sum(i => MemoryMarshal.TryGetArray(i.Value.Bytes, out _) ? 0L : i.Value.Bytes.Length);
+
+    /// <summary>Limits that the model was loaded with.</summary>
+    internal LoadOptions Options { get; }
 
     /// <summary>Loads an ONNX file or a bundle; the content decides which it is.</summary>
     /// <param name="path">The file; it must stay unchanged while the model is in use.</param>
@@ -63,8 +76,10 @@ public sealed class CompiledModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= LoadOptions.Default;
-        if (!BundleReader.IsBundle(path)) return new CompiledModel(LeanReader.Load(path, options.Reader), options, null);
-        return FromBundle(BundleReader.Open(path, options.VerifyHashes), options);
+        var name = Path.GetFileNameWithoutExtension(path);
+        return BundleReader.IsBundle(path)
+            ? FromBundle(BundleReader.Open(path, options.VerifyHashes), options, name)
+            : new CompiledModel(LeanReader.Load(path, Limits(options)), options, null, name);
     }
 
     /// <summary>Loads an ONNX file or a bundle from memory, which must not change afterwards.</summary>
@@ -74,8 +89,9 @@ public sealed class CompiledModel : IDisposable
     public static CompiledModel Load(ReadOnlyMemory<byte> bytes, LoadOptions? options = null)
     {
         options ??= LoadOptions.Default;
-        if (!BundleReader.IsBundle(bytes.Span)) return new CompiledModel(LeanReader.Load(bytes, options.Reader), options, null);
-        return FromBundle(BundleReader.Open(bytes, options.VerifyHashes), options);
+        if (BundleReader.IsBundle(bytes.Span)) return FromBundle(BundleReader.Open(bytes, options.VerifyHashes), options, null);
+        var graph = LeanReader.Load(bytes, Limits(options));
+        return new CompiledModel(graph, options, null, graph.Name);
     }
 
     /// <summary>Loads an ONNX file or a bundle from a stream, which is read to its end.</summary>
@@ -88,10 +104,11 @@ public sealed class CompiledModel : IDisposable
         options ??= LoadOptions.Default;
         using var memory = new MemoryStream();
         var chunk = new byte[81920];
+        var limit = Math.Min(options.Reader.FileBytes, Array.MaxLength);
         for (int read; (read = stream.Read(chunk)) > 0;)
         {
-            if (memory.Length + read > options.Reader.FileBytes)
-                throw new ModelException($"The stream holds more than {options.Reader.FileBytes} bytes; raise {nameof(ReaderLimits)}.{nameof(ReaderLimits.FileBytes)} if the model is really that large.");
+            if (memory.Length + read > limit)
+                throw new ModelException($"The stream holds more than {limit} bytes; raise {nameof(ReaderLimits)}.{nameof(ReaderLimits.FileBytes)} if the model is really that large, or load it from its file.");
             memory.Write(chunk, 0, read);
         }
         return Load(memory.ToArray(), options);
@@ -105,78 +122,124 @@ public sealed class CompiledModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(graph);
         GraphConsistency.Require(graph);
-        return new CompiledModel(graph, options ?? LoadOptions.Default, null);
+        return new CompiledModel(graph, options ?? LoadOptions.Default, null, graph.Name);
     }
 
     /// <summary>Makes a session: memory of its own over the shared weights. Cheap once a plan for its shapes was compiled.</summary>
     /// <param name="options">Threads, shapes, profiling; <see cref="SessionOptions.Default"/> where null.</param>
-    /// <exception cref="ModelException">The model cannot be run with these shapes.</exception>
+    /// <exception cref="ModelException">The model cannot be run with these shapes, or a run would cost more than <see cref="LoadOptions"/> allow.</exception>
     public Session CreateSession(SessionOptions? options = null)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return new Session(this, options ?? SessionOptions.Default);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _sessions++;
+        }
+        try
+        {
+            return new Session(this, options ?? SessionOptions.Default);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
 
-    /// <summary>Frees packed weights and threads. Sessions of the model must not be used afterwards.</summary>
+    /// <summary>Frees the packed weights of input shapes that no session is bound to; they are packed anew when a shape comes back.</summary>
+    public void Trim()
+    {
+        lock (_lock) _plans.Trim();
+    }
+
+    /// <summary>Frees packed weights and threads, now or, where sessions still exist, with the last of them. No new session can be made.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (var (_, _, plan) in _plans) plan.Dispose();
-            foreach (var pool in _pools.Values) pool.Dispose();
-            _plans.Clear();
-            _pools.Clear();
+            if (_sessions == 0) Free();
         }
     }
 
-    /// <summary>The plan for input shapes, compiled now or before; null where the graph needs shapes that only a run can tell.</summary>
-    internal CompiledPlan? PlanFor(IReadOnlyDictionary<string, Shape> shapes, bool optimize, out string obstacle)
+    /// <summary>A session is gone.</summary>
+    internal void Release()
     {
-        var signature = string.Join(';', Inputs.Select(i => shapes.TryGetValue(i.Name, out var shape) ? shape.ToString() : "?"));
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var at = _plans.FindIndex(p => p.Signature == signature && p.Optimize == optimize);
-            if (at >= 0)
+            if (--_sessions == 0 && _disposed) Free();
+        }
+    }
+
+    /// <summary>
+    /// The plan for input shapes, compiled now or before, with a reference for the caller; null where the graph needs shapes that only a run
+    /// can tell.
+    /// </summary>
+    internal CompiledPlan? PlanFor(string signature, IReadOnlyDictionary<string, Shape> shapes, bool optimize, out string obstacle)
+    {
+        lock (_lock)
+        {
+            obstacle = "";
+            if (_plans.Find(signature, optimize) is { } known) return known;
+            var graph = Prepared();
+            var types = ShapeInference.Infer(graph, shapes);
+            PlanBudget.Require(graph, types, Options);
+            if (PlanCompiler.TryCompile(graph, types, optimize, out obstacle) is not { } plan) return null;
+            try
             {
-                var known = _plans[at];
-                _plans.RemoveAt(at);
-                _plans.Add(known);
-                obstacle = "";
-                return known.Plan;
+                PlanBudget.Require(plan, Options);
             }
-            var types = ShapeInference.Infer(Graph, shapes);
-            if (PlanCompiler.TryCompile(Graph, types, optimize, out obstacle) is not { } plan) return null;
-            RequireBudget(plan);
-            _plans.Add((signature, optimize, plan));
-            // A plan that falls out is not freed: sessions may be bound to it. Its finalizers do that once the last is gone.
-            if (_plans.Count > Math.Max(1, _options.CachedPlans)) _plans.RemoveAt(0);
+            catch
+            {
+                plan.Dispose();
+                throw;
+            }
+            _plans.Add(signature, optimize, plan);
+            // What folding made is packed into the plan now. It is made anew from the file's weights should other shapes need it.
+            _prepared = null;
             return plan;
         }
+    }
+
+    /// <summary>The graph after the passes that need no input shapes.</summary>
+    internal Graph PreparedGraph()
+    {
+        lock (_lock) return Prepared();
     }
 
     internal ForkJoinPool PoolOf(int threads)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             if (threads == 1) return ForkJoinPool.Serial;
             if (!_pools.TryGetValue(threads, out var pool)) _pools[threads] = pool = new ForkJoinPool(threads);
             return pool;
         }
     }
 
-    private static CompiledModel FromBundle(Bundle bundle, LoadOptions options) =>
-        new(LeanReader.Load(bundle.Read(BundleLayout.ModelEntry), options.Reader), options, bundle);
-
-    private void RequireBudget(CompiledPlan plan)
+    private static CompiledModel FromBundle(Bundle bundle, LoadOptions options, string? name)
     {
-        if (plan.ArenaBytes > _options.ArenaBytes)
-            throw new ModelException($"A run with these shapes takes {plan.ArenaBytes} bytes, more than the {_options.ArenaBytes} of {nameof(LoadOptions)}.{nameof(LoadOptions.ArenaBytes)}; use smaller inputs or raise it.");
-        var macs = plan.Ops.Sum(o => o.Macs);
-        if (macs > _options.RunMacs)
-            throw new ModelException($"A run with these shapes takes {macs} multiply-accumulates, more than the {_options.RunMacs} of {nameof(LoadOptions)}.{nameof(LoadOptions.RunMacs)}; use smaller inputs or raise it.");
+        var graph = LeanReader.Load(bundle.Read(BundleLayout.ModelEntry), Limits(options));
+        return new CompiledModel(graph, options, bundle, name ?? graph.Name);
+    }
+
+    private static ReaderLimits Limits(LoadOptions options) => options.Reader with { ExternalData = options.ExternalData && options.Reader.ExternalData };
+
+    private Graph Prepared()
+    {
+        if (_prepared is not null) return _prepared;
+        if (_folded.TryGetTarget(out var graph)) return graph;
+        graph = ModelPreparation.Prepare(Source, Options);
+        _folded.SetTarget(graph);
+        return graph;
+    }
+
+    private void Free()
+    {
+        _plans.Clear();
+        foreach (var pool in _pools.Values) pool.Dispose();
+        _pools.Clear();
+        _prepared = null;
     }
 }

@@ -20,7 +20,7 @@ internal static class ModelPreparation
         new OpsetConversion(),
         new RemoveDropout(),
         new RemoveIdentity(),
-        new ConstantFolding(ReferenceEvaluator.Instance, options.FoldBytes),
+        new ConstantFolding(new ReferenceEvaluator(options.RunMacs / 100), options.FoldBytes),
         new FoldBatchNormalization(),
         new DeadCode(),
     ];

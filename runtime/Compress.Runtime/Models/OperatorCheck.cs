@@ -14,6 +14,9 @@ internal static class OperatorCheck
             if (!value.OtherType.IsEmpty) throw new ModelException($"'{value.Name}' is no tensor; the runtime runs tensors only.");
             RequireType(value.Name, value.ElementType);
         }
+        var outputs = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var output in graph.Outputs)
+            if (!outputs.Add(output.Name)) throw new ModelException($"The output '{output.Name}' is declared twice; results are told apart by their names.");
         foreach (var (name, tensor) in graph.Initializers)
         {
             RequireType(name, tensor.ElementType);

@@ -26,6 +26,9 @@ internal sealed class OperatorCall(Node node, int inputs, int outputs)
     /// <summary>Runs a subgraph of a control-flow node; set by the interpreter.</summary>
     public ISubgraphRunner? Subgraphs { get; set; }
 
+    /// <summary>What outputs are charged to before they are made; null where the plan has proven them.</summary>
+    public RunBudget? Budget { get; init; }
+
     public void SetInput(int index, TensorBuffer? value) => _inputs[index] = value;
 
     /// <summary>Marks an output as read by someone.</summary>
@@ -61,13 +64,18 @@ internal sealed class OperatorCall(Node node, int inputs, int outputs)
     /// <summary>The memory of an output of the given dimensions, not cleared.</summary>
     public TensorBuffer Output(int index, ElementType type, ReadOnlySpan<long> dims)
     {
-        if (index >= _outputs.Length) return TensorBuffer.Allocate(type, dims);
+        if (index >= _outputs.Length)
+        {
+            Budget?.Charge(InputDims, node, type, dims);
+            return TensorBuffer.Allocate(type, dims);
+        }
         if (_planned && _outputs[index] is { } fixedOutput)
         {
             if (fixedOutput.Type != type || !fixedOutput.Dims.SequenceEqual(dims))
                 throw new ModelException($"{node} made {type}[{TensorBuffer.Join(dims)}] where {fixedOutput} was planned.");
             return fixedOutput;
         }
+        Budget?.Charge(InputDims, node, type, dims);
         return _outputs[index] = TensorBuffer.Allocate(type, dims);
     }
 
@@ -104,6 +112,8 @@ internal sealed class OperatorCall(Node node, int inputs, int outputs)
         var got = Integers(index, one);
         return got.Length == 1 ? got[0] : throw new ModelException($"{node} expects one value in input {index}; it is empty.");
     }
+
+    private ReadOnlySpan<long> InputDims(int index) => index < _inputs.Length && _inputs[index] is { } value ? value.Dims : default;
 
     public ModelException Error(string what) => new($"{node}: {what}");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compress.Graphs;
+using Compress.Runtime.Operators.Attention;
 using Compress.Runtime.Operators.Control;
 using Compress.Runtime.Operators.Convolutions;
 using Compress.Runtime.Operators.Elementwise;
@@ -164,6 +165,8 @@ internal static class OperatorList
         new("LpNormalization", node => TypeSwitch.Float<LpNormalizationFactory>(node)),
         new("LRN", node => TypeSwitch.Float<LrnFactory>(node)),
         new("MeanVarianceNormalization", node => TypeSwitch.Float<MeanVarianceFactory>(node)),
+        new("Attention", node => TypeSwitch.Float<AttentionFactory>(node)),
+        new("RotaryEmbedding", node => TypeSwitch.Float<RotaryFactory>(node)),
         new("Resize", node => TypeSwitch.Number<ResizeFactory>(node)),
 
         new("LSTM", node => new LstmKernel(node)),

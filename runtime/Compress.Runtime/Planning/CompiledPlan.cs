@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 namespace Compress.Runtime.Planning;
 
 /// <summary>A plan for one set of input shapes: operations in order, packed weights, places in the arena. Sessions share it and bind it to their own memory.</summary>
+/// <remarks>It begins with one reference, its maker's. <see cref="Dispose"/> gives one back; the last one frees the packed weights.</remarks>
 internal sealed class CompiledPlan : IDisposable
 {
+    private int _references = 1;
+
     public CompiledPlan(ImmutableArray<PlanOp> ops, ImmutableArray<PlanValue> inputs, ImmutableArray<PlanValue> outputs)
     {
         (Ops, Inputs, Outputs) = (ops, inputs, outputs);
@@ -41,8 +44,14 @@ internal sealed class CompiledPlan : IDisposable
         return ([.. steps], [.. numbers]);
     }
 
+    /// <summary>True while more than one holds it.</summary>
+    public bool IsShared => Volatile.Read(ref _references) > 1;
+
+    public void AddReference() => Interlocked.Increment(ref _references);
+
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _references) != 0) return;
         foreach (var op in Ops) op.Dispose();
         Constants.Dispose();
     }

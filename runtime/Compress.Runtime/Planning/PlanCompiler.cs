@@ -111,7 +111,7 @@ internal sealed class PlanCompiler
         var constant = _graph.Initializers.TryGetValue(name, out var tensor) ? tensor : _outputs.Contains(name) ? null : _types.Constant(name);
         var made = constant is not null
             ? new PlanValue(name, constant.ElementType, [.. constant.Dims]) { Constant = constant, IsOutput = _outputs.Contains(name) }
-            : new PlanValue(name, _types.Type(name), [.. _types.Dims(name)]) { IsInput = _inputs.Contains(name), IsOutput = _outputs.Contains(name) };
+            : new PlanValue(name, _types.Type(name), [.. _types.Dims(name)]) { Codes = QuantCodes.Of(_graph, name, _types.Type(name)), IsInput = _inputs.Contains(name), IsOutput = _outputs.Contains(name) };
         return _values[name] = made;
     }
 

@@ -19,6 +19,9 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
     /// <summary>Multiply-accumulates of a run; only convolutions and matrix products count.</summary>
     public virtual long Macs => 0;
 
+    /// <summary>Work of a run for its budget: multiply-accumulates, or elements where there are none.</summary>
+    public virtual long Work => Math.Max(Macs, Outputs.Sum(o => o.Length));
+
     /// <summary>True where the multiply-accumulates are 8-bit ones.</summary>
     public virtual bool IsInt8 => false;
 

@@ -18,6 +18,9 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>The constant that it is, or null.</summary>
     public Tensor? Constant { get; init; }
 
+    /// <summary>The ends of its codes, where it is an 8-bit activation.</summary>
+    public QuantCodes? Codes { get; init; }
+
     public bool IsInput { get; init; }
 
     public bool IsOutput { get; set; }

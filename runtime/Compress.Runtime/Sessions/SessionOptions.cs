@@ -14,8 +14,17 @@ public sealed record SessionOptions
     /// <summary>Whether the time of every step is recorded; see <see cref="Session.Profile"/>.</summary>
     public bool Profile { get; init; }
 
+    /// <summary>
+    /// Counts saturated 8-bit activations in every n-th run, the first included; 0 for never. A counted run reads all activations once more.
+    /// See <see cref="Session.Saturation"/> and <see cref="RuntimeMetrics.Saturation"/>.
+    /// </summary>
+    public int SaturationEvery { get; init; }
+
     /// <summary>Whether nodes are fused and run by fast kernels; false runs every node by its scalar reference.</summary>
     public bool Optimize { get; init; } = true;
+
+    /// <summary>For how many input shapes the session keeps memory; the one not used for longest goes first. Changing between them allocates nothing.</summary>
+    public int KeptShapes { get; init; } = 4;
 
     /// <summary>Shapes of inputs by name that the session is made for; open dimensions of others are 1 until a run gives another shape.</summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }

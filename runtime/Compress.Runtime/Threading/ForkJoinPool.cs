@@ -30,10 +30,15 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     private ExceptionDispatchInfo? _error;
 
     /// <param name="threads">Wanted threads, the caller included; 0 means one for each core. Never more than the cores that the process may use (affinity and cgroup quota).</param>
-    public ForkJoinPool(int threads = 0)
+    public ForkJoinPool(int threads = 0) : this(threads, Environment.ProcessorCount)
+    {
+    }
+
+    /// <param name="threads">Wanted threads, the caller included; 0 means one for each core.</param>
+    /// <param name="cores">Most threads.</param>
+    internal ForkJoinPool(int threads, int cores)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        int cores = Environment.ProcessorCount;
         Threads = threads == 0 ? cores : Math.Min(threads, cores);
         _helpers = new Helper[Threads - 1];
         for (int i = 0; i < _helpers.Length; i++)

@@ -89,6 +89,58 @@ public sealed class ModelTests
         foreach (var (name, tensor) in fused.Run(inputs)) Closeness.Difference(tensor, expected[name], Closeness.Network).Should().BeNull();
     }
 
+    [Fact]
+    public void A_model_without_opset_import_agrees_with_the_other_engine_once_it_is_written_anew()
+    {
+        var graph = new OpsetConversion().Run(LeanReader.Load(TestData.Path("models/super_resolution.onnx")));
+        var inputs = graph.RequiredInputs.ToArray();
+        var bytes = Compress.Onnx.OnnxExporter.ToBytes(graph with { Inputs = [.. inputs], Model = graph.Model with { IrVersion = 8 } });
+        using var model = CompiledModel.Load(TestData.Path("models/super_resolution.onnx"));
+        using var session = model.CreateSession();
+        var fed = Inputs(model);
+        Compare(session.Run(fed), OrtOracle.Run(bytes, fed), "super_resolution");
+    }
+
+    [Theory]
+    [InlineData(1, 512)]
+    [InlineData(3, 512)]
+    public void Voice_activity_agrees_with_the_other_engine_over_several_runs(int batch, int samples)
+    {
+        var path = TestData.Path("models/silero_vad_16k_op15.onnx");
+        using var model = CompiledModel.Load(path);
+        using var session = model.CreateSession();
+        var random = new Random(3);
+        var inputs = new Dictionary<string, Tensor>
+        {
+            ["input"] = RandomInputs.Make(ElementType.Float32, [batch, samples], random),
+            ["state"] = RandomInputs.Make(ElementType.Float32, [2, batch, 128], random),
+            ["sr"] = Tensor.Scalar(16000L),
+        };
+        for (var round = 0; round < 3; round++)
+        {
+            var expected = OrtOracle.Run(path, inputs);
+            var seen = session.Run(inputs);
+            Compare(seen, expected, $"round {round}");
+            inputs["state"] = seen[model.Outputs[1].Name];
+        }
+    }
+
+    [Fact]
+    public void A_length_that_a_model_cannot_take_is_told_in_the_run()
+    {
+        // Its inner LSTM has room for one step alone; the other engine refuses more as well.
+        using var model = CompiledModel.Load(TestData.Path("models/silero_vad_16k_op15.onnx"));
+        using var session = model.CreateSession();
+        var random = new Random(3);
+        var run = () => session.Run(new Dictionary<string, Tensor>
+        {
+            ["input"] = RandomInputs.Make(ElementType.Float32, [2, 1536], random),
+            ["state"] = RandomInputs.Make(ElementType.Float32, [2, 2, 128], random),
+            ["sr"] = Tensor.Scalar(16000L),
+        });
+        run.Should().Throw<ModelException>().WithMessage("*LSTM*");
+    }
+
     private static IReadOnlyDictionary<string, Tensor> ReferenceExecutorRun(string path, Dictionary<string, Tensor> inputs) =>
         Execution.ReferenceExecutor.Run(LeanReader.Load(path), inputs);
 

@@ -33,6 +33,94 @@ public sealed class SessionTests
         Run(session, 1).Should().Equal(one);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Changing_between_kept_shapes_allocates_nothing(bool quantized)
+    {
+        var graph = Networks.Residual(4, 12, 8);
+        using var model = CompiledModel.From(quantized ? Quantizing.Quantize(graph, Quantizing.Input(graph, 2, 1)) : graph);
+        using var session = model.CreateSession();
+        for (var round = 0; round < 2; round++)
+            for (var batch = 1; batch <= 4; batch++) Again(session, batch);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 3; round++)
+            for (var batch = 1; batch <= 4; batch++) Again(session, batch);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
+    public void Plans_are_kept_up_to_the_cap_and_their_memory_is_freed()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8), new LoadOptions { CachedPlans = 2 });
+        using var session = model.CreateSession(new SessionOptions { KeptShapes = 1 });
+        var one = Run(session, 1);
+        for (var batch = 2; batch <= 9; batch++) Same(Run(session, batch), one);
+        var large = session.MemoryBytes;
+        Run(session, 1).Should().Equal(one);
+        session.MemoryBytes.Should().BeLessThan(large);
+        model.Trim();
+        Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void A_session_outlives_its_model()
+    {
+        var model = CompiledModel.From(Networks.Residual(4, 12, 8));
+        using var session = model.CreateSession(new SessionOptions { Threads = 2 });
+        var one = Run(session, 1);
+        model.Dispose();
+        Run(session, 1).Should().Equal(one);
+        Same(Run(session, 2), one);
+        Act(() => model.CreateSession()).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void A_shape_that_is_refused_leaves_the_session_as_it_was()
+    {
+        using var model = CompiledModel.From(Networks.Residual(4, 12, 8), new LoadOptions { ArenaBytes = 1 << 20 });
+        using var session = model.CreateSession();
+        var one = Run(session, 1);
+        Act(() => session.Reshape("x", 5000, 4, 8, 8)).Should().Throw<ModelException>();
+        session.InputDims("x").ToArray().Should().Equal(1, 4, 8, 8);
+        Run(session, 1).Should().Equal(one);
+    }
+
+    [Fact]
+    public void Sizes_that_cannot_be_guessed_are_asked_for()
+    {
+        var graph = new Graph
+        {
+            Inputs = [new ValueInfo("a", ElementType.Float32, new Shape(new Dimension[] { Dimension.Unknown })), new ValueInfo("b", ElementType.Float32, new Shape(new Dimension[] { Dimension.Unknown, Dimension.Unknown }))],
+            Outputs = [new ValueInfo("y", ElementType.Float32, null)],
+            Nodes = [new Node("Slice", ["b", "one", "end"], ["c"]), new Node("Reshape", ["c", "four"], ["d"]), new Node("Add", ["a", "d"], ["y"])],
+            Opsets = NameMap<long>.Empty.With("", 17),
+            Initializers = NameMap<Tensor>.Empty.With("one", Tensor.Own([1L], 1)).With("end", Tensor.Own([5L], 1)).With("four", Tensor.Own([4L], 1)),
+        };
+        using var model = CompiledModel.From(graph);
+        using var session = model.CreateSession();
+        Act(() => session.Run()).Should().Throw<ModelException>().WithMessage("*open dimensions*InputShapes*");
+        Act(() => session.Input<float>("a")).Should().Throw<ModelException>().WithMessage("*open dimensions*");
+        session.Reshape(new Dictionary<string, Shape> { ["a"] = Shape.Of(4), ["b"] = Shape.Of(3, 2) });
+        session.Input<float>("a").Fill(1);
+        session.Input<float>("b").Fill(2);
+        session.Run();
+        session.Output<float>("y").ToArray().Should().Equal(3, 3, 3, 3);
+    }
+
+    [Fact]
+    public void Users_of_the_other_engine_find_what_they_know()
+    {
+        var bytes = Compress.Onnx.OnnxExporter.ToBytes(Networks.Residual(4, 12, 8));
+        using var session = new InferenceSession(bytes);
+        session.InputMetadata["x"].ElementType.Should().Be(ElementType.Float32);
+        session.OutputNames.Should().Equal("y");
+        var inputs = Quantizing.Input(Networks.Residual(4, 12, 8), 2, 5);
+        var expected = Testing.OrtOracle.Run(bytes, inputs)["y"];
+        Parallel.For(0, 8, _ => Closeness.Difference(session.Run(inputs, ["y"])[0], expected, Closeness.Network).Should().BeNull());
+        Act(() => session.Run(inputs, ["z"])).Should().Throw<ModelException>().WithMessage("*no output 'z'*'y'*");
+    }
+
     [Fact]
     public void Threads_do_not_change_results()
     {
@@ -143,6 +231,17 @@ public sealed class SessionTests
         for (var i = 0; i < x.Length; i++) x[i] = random.NextSingle();
         session.Run();
         return session.Output<float>("y").ToArray();
+    }
+
+    /// <summary>The first sample is the same in every batch; sums may be added in another order.</summary>
+    private static void Same(float[] batch, float[] one) =>
+        Closeness.Difference(Tensor.Own(batch[..one.Length], one.Length), Tensor.Own(one, one.Length), Closeness.Network).Should().BeNull();
+
+    private static void Again(Session session, int batch)
+    {
+        session.Input<float>("x", batch, 4, 8, 8).Fill(0.25f);
+        session.Run();
+        session.Output<float>("y");
     }
 
     private static long Allocated(Session session)

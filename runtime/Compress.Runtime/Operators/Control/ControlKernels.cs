@@ -36,6 +36,7 @@ internal sealed class LoopKernel(NodeReader node) : ReferenceKernel
         for (var i = 0; i < gathered.Length; i++) gathered[i] = [];
         for (long trip = 0; trip < trips && running; trip++)
         {
+            call.Budget?.Visit(call.Node);
             values[0] = TensorBuffer.Allocate(ElementType.Int64, []);
             values[0].Span<long>()[0] = trip;
             values[1] = TensorBuffer.Allocate(ElementType.Bool, []);
@@ -43,7 +44,7 @@ internal sealed class LoopKernel(NodeReader node) : ReferenceKernel
             var results = ControlFlow.Runner(call).Run(_body, values);
             running = results[0].Bytes[0] != 0;
             for (var i = 0; i < carried; i++) values[i + 2] = results[i + 1];
-            for (var i = 0; i < gathered.Length; i++) gathered[i].Add(results[i + 1 + carried]);
+            for (var i = 0; i < gathered.Length; i++) ControlFlow.Gather(call, gathered[i], results[i + 1 + carried]);
         }
         for (var i = 0; i < call.OutputCount; i++)
             call.Give(i, i < carried ? values[i + 2] : ControlFlow.Stack(call, gathered[i - carried], _body.Outputs[i + 1], 0, false));
@@ -82,6 +83,7 @@ internal sealed class ScanKernel(NodeReader node) : ReferenceKernel
         for (var i = 0; i < gathered.Length; i++) gathered[i] = [];
         for (long trip = 0; trip < trips; trip++)
         {
+            call.Budget?.Visit(call.Node);
             for (var i = 0; i < _scanned; i++)
             {
                 var x = call[carried + i];
@@ -90,7 +92,7 @@ internal sealed class ScanKernel(NodeReader node) : ReferenceKernel
             }
             var results = ControlFlow.Runner(call).Run(_body, values);
             for (var i = 0; i < carried; i++) values[i] = results[i];
-            for (var i = 0; i < gathered.Length; i++) gathered[i].Add(results[carried + i]);
+            for (var i = 0; i < gathered.Length; i++) ControlFlow.Gather(call, gathered[i], results[carried + i]);
         }
         for (var i = 0; i < call.OutputCount; i++)
         {
@@ -113,6 +115,13 @@ internal sealed class ScanKernel(NodeReader node) : ReferenceKernel
 internal static class ControlFlow
 {
     public static ISubgraphRunner Runner(OperatorCall call) => call.Subgraphs ?? throw call.Error("control flow is interpreted within a graph only");
+
+    /// <summary>Keeps a round's result until all are joined.</summary>
+    public static void Gather(OperatorCall call, List<TensorBuffer> parts, TensorBuffer result)
+    {
+        call.Budget?.Hold(call.Node, result.ByteCount);
+        parts.Add(result);
+    }
 
     /// <summary>One position along an axis, the axis dropped.</summary>
     public static TensorBuffer Slice(TensorBuffer x, int axis, long at)
@@ -139,7 +148,9 @@ internal static class ControlFlow
         foreach (var part in parts)
             if (part.Type != first.Type || !part.Dims.SequenceEqual(first.Dims)) throw call.Error($"a round gave {part} where the first gave {first}");
         long[] dims = [.. first.Dims[..at], parts.Count, .. first.Dims[at..]];
+        call.Budget?.RequireRoom(call.Node, OperatorWork.Times(first.ByteCount, parts.Count));
         var y = TensorBuffer.Allocate(first.Type, dims);
+        call.Budget?.Hold(call.Node, -y.ByteCount);
         var outer = (int)Strides.Product(first.Dims[..at]);
         var run = outer == 0 ? 0 : first.Bytes.Length / outer;
         for (var o = 0; o < outer; o++)

@@ -16,9 +16,9 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     public bool IsCovered(Node node) => _covered.Contains(node);
 
-    public long[] Dims(string value) => [.. types.Dims(value)];
+    public long[] Dims(string value) => value.Length == 0 ? [] : [.. types.Dims(value)];
 
-    public ElementType Type(string value) => types.Type(value);
+    public ElementType Type(string value) => value.Length == 0 ? ElementType.Undefined : types.Type(value);
 
     /// <summary>The value as a constant, known before the model runs, or null. Defaults of inputs count: they cannot be fed.</summary>
     public Tensor? Constant(string value) => graph.Initializers.TryGetValue(value, out var tensor) ? tensor : types.Constant(value);

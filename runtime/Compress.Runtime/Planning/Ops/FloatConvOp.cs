@@ -9,7 +9,7 @@ namespace Compress.Runtime.Planning.Ops;
 internal sealed class FloatConvOp : PlanOp
 {
     private readonly Convolution _convolution;
-    private readonly Tensor _weights;
+    private Tensor? _weights;
     private readonly Tensor? _bias;
     private readonly Activation _activation;
     private FloatConv? _kernel;
@@ -37,8 +37,13 @@ internal sealed class FloatConvOp : PlanOp
 
     public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
 
-    public override void Prepare() => _kernel = FloatConv.Prepare(_convolution.Shape, ConvLayouts.Of(_convolution, Inputs, Outputs[0]),
-        _convolution.Order(_weights.AsSpan<float>()), _bias is null ? [] : _bias.AsSpan<float>(), _activation);
+    public override void Prepare()
+    {
+        _kernel = FloatConv.Prepare(_convolution.Shape, ConvLayouts.Of(_convolution, Inputs, Outputs[0]),
+            _convolution.Order(_weights!.AsSpan<float>()), _bias is null ? [] : _bias.AsSpan<float>(), _activation);
+        // Packed now; what folding made must not stay beside it.
+        _weights = null;
+    }
 
     protected override void Free() => _kernel?.Dispose();
 

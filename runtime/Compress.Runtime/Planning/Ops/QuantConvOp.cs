@@ -8,7 +8,7 @@ namespace Compress.Runtime.Planning.Ops;
 internal sealed class QuantConvOp : PlanOp
 {
     private readonly Convolution _convolution;
-    private readonly QuantConstants _constants;
+    private QuantConstants? _constants;
     private readonly QuantOutput? _output;
     private readonly QuantResidual? _residual;
     private readonly Activation _clamp;
@@ -53,8 +53,10 @@ internal sealed class QuantConvOp : PlanOp
     {
         var layout = ConvLayouts.Of(_convolution, Inputs, Outputs[0]);
         _kernel = _output is { } output
-            ? QuantConv.Prepare(_convolution.Shape, layout, _constants.ForKernel, output, _residual)
-            : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants.ForKernel, _clamp);
+            ? QuantConv.Prepare(_convolution.Shape, layout, _constants!.ForKernel, output, _residual)
+            : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants!.ForKernel, _clamp);
+        // Packed now; the copy that it was packed from must not stay beside it.
+        _constants = null;
     }
 
     protected override void Free() => _kernel?.Dispose();

@@ -1,9 +1,9 @@
 using Compress.Graphs;
 
-namespace Compress.Runtime.Tests;
+namespace Compress.Runtime.Stress;
 
 /// <summary>Small networks with random weights.</summary>
-internal static class Networks
+public static class Networks
 {
     /// <summary>Convolutions with BatchNormalization, a residual block, a strided shortcut, pools and a classifier: input x, output y.</summary>
     public static Graph Residual(int channels, int wide, int size)

@@ -4,10 +4,10 @@ using Compress.Graphs;
 using Compress.Quantization;
 using Compress.Runtime.Execution;
 
-namespace Compress.Runtime.Tests;
+namespace Compress.Runtime.Stress;
 
 /// <summary>Makes the int8 form of a float network from the ranges that one batch shows.</summary>
-internal static class Quantizing
+public static class Quantizing
 {
     public static Graph Quantize(Graph graph, IReadOnlyDictionary<string, Tensor> calibration)
     {

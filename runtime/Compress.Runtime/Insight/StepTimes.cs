@@ -26,6 +26,15 @@ public sealed class StepTimes
     /// <param name="step">Number of the step.</param>
     public double Microseconds(int step) => Stopwatch.GetElapsedTime(_begin[step], _end[step]).TotalMicroseconds;
 
+    /// <summary>Writes the last run to a file as a Chrome trace; the file appears when it is complete.</summary>
+    /// <param name="path">The file, such as <c>run.trace.json</c>.</param>
+    public void SaveTrace(string path)
+    {
+        var fresh = path + ".new";
+        using (var stream = File.Create(fresh)) WriteTrace(stream);
+        File.Move(fresh, path, overwrite: true);
+    }
+
     /// <summary>Writes the last run as a Chrome trace (the JSON array form that chrome://tracing and Perfetto read).</summary>
     /// <param name="stream">Where it goes; it is not closed.</param>
     public void WriteTrace(Stream stream)
@@ -34,6 +43,8 @@ public sealed class StepTimes
         json.WriteStartArray();
         for (var i = 0; i < Names.Length; i++)
         {
+            // A step that the run did not reach has no times.
+            if (_end[i] == 0) continue;
             json.WriteStartObject();
             json.WriteString("name", Names[i]);
             json.WriteString("cat", Operators[i]);

@@ -1,0 +1,54 @@
+using Compress.Runtime.Planning;
+
+namespace Compress.Runtime;
+
+/// <summary>
+/// Plans by the input shapes they are made for, a few of them; the one not used for longest goes first. A plan's packed weights are freed
+/// once neither the cache nor a session holds it. Not safe for several threads: the model locks.
+/// </summary>
+internal sealed class PlanCache(int capacity)
+{
+    private readonly List<(string Signature, bool Optimize, CompiledPlan Plan)> _plans = [];
+
+    public int Count => _plans.Count;
+
+    /// <summary>A known plan, with a reference for the caller.</summary>
+    public CompiledPlan? Find(string signature, bool optimize)
+    {
+        var at = _plans.FindIndex(p => p.Optimize == optimize && p.Signature == signature);
+        if (at < 0) return null;
+        var known = _plans[at];
+        _plans.RemoveAt(at);
+        _plans.Add(known);
+        known.Plan.AddReference();
+        return known.Plan;
+    }
+
+    /// <summary>Keeps a new plan, with a reference for the caller.</summary>
+    public void Add(string signature, bool optimize, CompiledPlan plan)
+    {
+        plan.AddReference();
+        _plans.Add((signature, optimize, plan));
+        while (_plans.Count > Math.Max(1, capacity)) RemoveAt(0);
+    }
+
+    /// <summary>Forgets the plans that no session uses.</summary>
+    public void Trim()
+    {
+        for (var i = _plans.Count - 1; i >= 0; i--)
+            if (!_plans[i].Plan.IsShared) RemoveAt(i);
+    }
+
+    /// <summary>Forgets all plans.</summary>
+    public void Clear()
+    {
+        while (_plans.Count > 0) RemoveAt(0);
+    }
+
+    private void RemoveAt(int at)
+    {
+        var plan = _plans[at].Plan;
+        _plans.RemoveAt(at);
+        plan.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using Compress.Runtime.Stress;
+using Compress.Runtime.Stress.Fuzzing;
+using Compress.Runtime.Stress.Soaking;
+
+// Runs that take too long for the tests. Each is seeded, prints what it saw and ends with 0 when nothing was wrong.
+return args.FirstOrDefault() switch
+{
+    "models" => ModelFuzz.Run(SeedModels.All(), Number(1, 100_000), first: Number(2, 0), Console.Out),
+    "inputs" => InputFuzz.Run(SeedModels.All(), Number(1, 10_000), first: Number(2, 0), Console.Out),
+    "soak" => SoakRun.Run(Number(1, 60), sessions: 8, Console.Out),
+    "shapes" => ShapesRun.Run(Number(1, 1_000_000), Console.Out),
+    "memory" when args.Length > 1 => MemoryRun.Run(args[1], Console.Out),
+    _ => Usage(),
+};
+
+int Number(int position, int fallback) => args.Length > position ? int.Parse(args[position], System.Globalization.CultureInfo.InvariantCulture) : fallback;
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project tests/Compress.Runtime.Stress -- RUN
+          models [COUNT [FIRST]]   mutated models through load and run (COMPRESS_DATA and COMPRESS_CASES name folders of seed models)
+          inputs [COUNT [FIRST]]   hostile inputs through sound models
+          soak [SECONDS]           8 threads on 8 sessions of one model
+          shapes [RUNS]            one session whose input shapes change
+          memory MODEL             what a session of a model costs
+        """);
+    return 3;
+}
