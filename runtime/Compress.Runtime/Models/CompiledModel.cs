@@ -25,6 +25,7 @@ public sealed class CompiledModel : IDisposable
         _options = options;
         _bundle = bundle;
         Source = graph;
+        OperatorCheck.RequireKept(graph);
         Graph = ModelPreparation.Prepare(graph, options);
         OperatorCheck.Require(Graph);
         Inputs = [.. Graph.RequiredInputs];
