@@ -55,6 +55,14 @@ public sealed class GraphIndex
     public static IEnumerable<Graph> SubgraphsOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        // Nearly every node has none, and every pass asks every node: that allocates nothing.
+        foreach (var (_, value) in node.Attributes.Items)
+            if (value.Kind is AttributeKind.Graph or AttributeKind.Graphs) return AllSubgraphsOf(node);
+        return [];
+    }
+
+    private static IEnumerable<Graph> AllSubgraphsOf(Node node)
+    {
         foreach (var value in node.Attributes.Values)
         {
             if (value.ReferredName.Length > 0) continue;

@@ -1,23 +1,27 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
 /// <summary>An immutable map from names to values that keeps the order in which they were put in. Changes make a copy.</summary>
 public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
 {
+    /// <summary>Up to so many names are looked for one by one: a node has three attributes, and a table for each would be most of a model's memory.</summary>
+    private const int Few = 8;
+
     private readonly List<KeyValuePair<string, T>> _items;
-    private readonly Dictionary<string, int> _positions;
+    private readonly Dictionary<string, int>? _positions;
 
     /// <summary>A map of the given pairs, in their order.</summary>
     /// <exception cref="ModelException">A name occurs twice.</exception>
     public NameMap(IEnumerable<KeyValuePair<string, T>> items)
     {
         _items = [.. items];
-        _positions = new Dictionary<string, int>(_items.Count, StringComparer.Ordinal);
+        if (_items.Count > Few) _positions = new Dictionary<string, int>(_items.Count, StringComparer.Ordinal);
         for (var i = 0; i < _items.Count; i++)
         {
-            if (!_positions.TryAdd(_items[i].Key, i))
+            if (_positions is null ? Find(_items[i].Key) != i : !_positions.TryAdd(_items[i].Key, i))
                 throw new ModelException($"The name '{_items[i].Key}' is given twice where names must differ.");
         }
     }
@@ -35,7 +39,7 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
     public IEnumerable<T> Values => _items.Select(i => i.Value);
 
     /// <inheritdoc/>
-    public T this[string key] => _positions.TryGetValue(key, out var at)
+    public T this[string key] => Find(key) is >= 0 and var at
         ? _items[at].Value
         : throw new KeyNotFoundException($"There is no '{key}' among {Count} names.");
 
@@ -50,7 +54,7 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
         var added = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
-            if (_positions.TryGetValue(pair.Key, out var at) || added.TryGetValue(pair.Key, out at))
+            if (Find(pair.Key) is >= 0 and var at || added.TryGetValue(pair.Key, out at))
             {
                 items[at] = pair;
                 continue;
@@ -69,12 +73,12 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
     }
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _positions.ContainsKey(key);
+    public bool ContainsKey(string key) => Find(key) >= 0;
 
     /// <inheritdoc/>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
     {
-        if (_positions.TryGetValue(key, out var at))
+        if (Find(key) is >= 0 and var at)
         {
             value = _items[at].Value;
             return true;
@@ -83,8 +87,21 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
         return false;
     }
 
+    /// <summary>The pairs in their order, to go over without an iterator.</summary>
+    internal ReadOnlySpan<KeyValuePair<string, T>> Items => CollectionsMarshal.AsSpan(_items);
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => _items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Where a name stands, or -1.</summary>
+    private int Find(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (_positions is not null) return _positions.GetValueOrDefault(key, -1);
+        for (var i = 0; i < _items.Count; i++)
+            if (_items[i].Key == key) return i;
+        return -1;
+    }
 }

@@ -6,6 +6,9 @@ public static class NpyFile
     /// <summary>The largest array that is read unless a caller asks otherwise: 2,000,000,000 bytes.</summary>
     public const long DefaultMaxBytes = 2_000_000_000;
 
+    /// <summary>Whether the bytes start like such a file.</summary>
+    public static bool IsNpy(ReadOnlySpan<byte> file) => file.StartsWith(NpyHeader.Magic);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="PreprocessException">Not an array, truncated, too large, or with bytes left over.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -52,7 +52,7 @@ public sealed class Image
     public static Image Decode(ReadOnlySpan<byte> file, string name = "image", int maxPixels = PngDecoder.DefaultMaxPixels)
     {
         if (PngDecoder.IsPng(file)) return PngDecoder.Decode(file, name, maxPixels);
-        if (JpegDecoder.IsJpeg(file)) return JpegDecoder.Decode(file, name, maxPixels);
+        if (PlanSwitches.Jpeg && JpegDecoder.IsJpeg(file)) return JpegDecoder.Decode(file, name, maxPixels);
         var head = Convert.ToHexString(file[..Math.Min(8, file.Length)]);
         throw new PreprocessException($"{name}: not a PNG or JPEG image: the file starts with {(head.Length == 0 ? "nothing (it is empty)" : head)}, a PNG starts with 89504E470D0A1A0A. Convert the image to PNG.");
     }

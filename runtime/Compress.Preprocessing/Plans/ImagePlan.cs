@@ -98,6 +98,10 @@ public sealed record ImagePlan : PreprocessPlan
     /// <inheritdoc/>
     public override ModelInput ApplyFile(string path) => new(Input, path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Apply(NpyFile.Read(path)) : Apply(Image.Load(path)));
 
+    /// <inheritdoc/>
+    public override ModelInput ApplyContent(ReadOnlySpan<byte> content) =>
+        new(Input, NpyFile.IsNpy(content) ? Apply(NpyFile.Read(new MemoryStream(content.ToArray()))) : Apply(content));
+
     /// <summary>Prepares images of one size that lie one after the other, as data sets hold them; without resizing it runs on vectors.</summary>
     /// <param name="pixels">count x height x width x channels bytes in the given order.</param>
     /// <param name="count">Images.</param>

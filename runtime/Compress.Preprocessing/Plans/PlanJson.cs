@@ -41,9 +41,10 @@ internal static class PlanJson
             var kind = members.Text("kind", "");
             PreprocessPlan plan = kind switch
             {
-                "image" => ImagePlan.ReadMembers(members),
-                "text" => TextPlan.ReadMembers(members),
-                "tabular" => TabularPlan.ReadMembers(members),
+                "image" when PlanSwitches.Image => ImagePlan.ReadMembers(members),
+                "text" when PlanSwitches.Text => TextPlan.ReadMembers(members),
+                "tabular" when PlanSwitches.Tabular => TabularPlan.ReadMembers(members),
+                "image" or "text" or "tabular" => throw PlanSwitches.LeftOut(kind),
                 _ => throw new PreprocessException($"preprocess.json has kind '{kind}'; known are image, text and tabular."),
             };
             members.RefuseUnread();

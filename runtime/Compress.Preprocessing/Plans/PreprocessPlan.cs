@@ -20,6 +20,10 @@ public abstract record PreprocessPlan
     /// <exception cref="PreprocessException">The content does not fit the plan.</exception>
     public abstract ModelInput ApplyFile(string path);
 
+    /// <summary>Prepares a sample from the bytes that such a file holds; the content says what it is.</summary>
+    /// <exception cref="PreprocessException">The content does not fit the plan.</exception>
+    public abstract ModelInput ApplyContent(ReadOnlySpan<byte> content);
+
     /// <summary>The canonical JSON (UTF-8, fixed key order, no spaces): equal plans give equal bytes.</summary>
     public byte[] ToJson() => PlanJson.Write(this);
 

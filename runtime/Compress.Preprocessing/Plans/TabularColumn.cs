@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Compress.Preprocessing;
@@ -39,14 +38,14 @@ public sealed record TabularColumn
             {
                 if (!numbers.TryAdd(name, numbers.Count)) throw new PreprocessException($"Column '{Name}' lists the category '{name}' twice.");
             }
-            (_categories, Numbers) = (value, numbers.ToFrozenDictionary(StringComparer.Ordinal));
+            (_categories, Numbers) = (value, numbers);
         }
     }
 
     /// <summary>Values that this column becomes.</summary>
     public int Outputs => Kind switch { ColumnKind.Numeric => MissingFlag ? 2 : 1, ColumnKind.Categorical => Categories.Length, _ => 0 };
 
-    internal FrozenDictionary<string, int> Numbers { get; private set; } = FrozenDictionary<string, int>.Empty;
+    internal Dictionary<string, int> Numbers { get; private set; } = new(StringComparer.Ordinal);
 
     /// <summary>Columns are equal when all that is said of them is, categories included.</summary>
     public bool Equals(TabularColumn? other) => other is not null && Name == other.Name && Kind == other.Kind && Mean.Equals(other.Mean) && Std.Equals(other.Std)

@@ -63,10 +63,15 @@ public sealed record TabularPlan : PreprocessPlan
     }
 
     /// <summary>Prepares the first row of a CSV file without header (comma, quotes as in RFC 4180).</summary>
-    public override ModelInput ApplyFile(string path)
+    public override ModelInput ApplyFile(string path) => ApplyFirst(new StreamReader(path), path);
+
+    /// <summary>Prepares the first row of UTF-8 CSV without header.</summary>
+    public override ModelInput ApplyContent(ReadOnlySpan<byte> content) => ApplyFirst(new StreamReader(new MemoryStream(content.ToArray())), "table");
+
+    private ModelInput ApplyFirst(TextReader text, string name)
     {
-        using var reader = new DelimitedReader(new StreamReader(path), ',', path);
-        return reader.Read() is { } row ? new(Input, Apply(row)) : throw new PreprocessException($"{path}: the file holds no row.");
+        using var reader = new DelimitedReader(text, ',', name);
+        return reader.Read() is { } row ? new(Input, Apply(row)) : throw new PreprocessException($"{name}: the file holds no row.");
     }
 
     internal override void WriteMembers(Utf8JsonWriter json)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
@@ -29,7 +28,7 @@ public sealed record TextPlan : PreprocessPlan
     private static readonly string[] Kinds = ["bytes", "words"];
     private readonly ImmutableArray<string> _vocabulary = [];
     private readonly int _length;
-    private FrozenDictionary<string, int> _numbers = FrozenDictionary<string, int>.Empty;
+    private Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Bytes or words.</summary>
     public required Tokenization Tokens { get; init; }
@@ -58,7 +57,7 @@ public sealed record TextPlan : PreprocessPlan
             {
                 if (!numbers.TryAdd(word, FirstToken + numbers.Count)) throw new PreprocessException($"The vocabulary holds '{word}' twice.");
             }
-            (_vocabulary, _numbers) = (value, numbers.ToFrozenDictionary(StringComparer.Ordinal));
+            (_vocabulary, _numbers) = (value, numbers);
         }
     }
 
@@ -132,6 +131,14 @@ public sealed record TextPlan : PreprocessPlan
 
     /// <summary>Prepares the whole text of a UTF-8 file.</summary>
     public override ModelInput ApplyFile(string path) => new(Input, Apply(File.ReadAllText(path)));
+
+    /// <summary>Prepares UTF-8 text.</summary>
+    public override ModelInput ApplyContent(ReadOnlySpan<byte> content)
+    {
+        // The way a file is read: a byte-order mark is no part of the text.
+        using var reader = new StreamReader(new MemoryStream(content.ToArray()));
+        return new(Input, Apply(reader.ReadToEnd()));
+    }
 
     internal override void WriteMembers(Utf8JsonWriter json)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using Compress.Graphs;
 using Compress.Preprocessing;
@@ -34,7 +33,7 @@ public sealed class Bundle
         var stored = _stored[name];
         var content = entry.Coding == BundleLayout.CodingNone ? stored : Decode(entry, stored);
         if (content.Length != entry.Length) throw new ModelException($"The bundle's entry '{name}' has {content.Length} bytes; its manifest says {entry.Length}.");
-        if (_verify && Convert.ToHexStringLower(SHA256.HashData(content.Span)) != entry.Sha256)
+        if (_verify && Sha256.Hex(content.Span) != entry.Sha256)
             throw new ModelException($"The bundle's entry '{name}' was changed: its SHA-256 is not the manifest's {entry.Sha256}. Package the model again.");
         return content;
     }

@@ -30,6 +30,7 @@ public sealed class CompiledModel : IDisposable
         _plans = new PlanCache(options.CachedPlans);
         Source = graph;
         Name = name;
+        OperatorCheck.RequireKept(graph);
         GraphChecker.Require(graph);
         _prepared = ModelPreparation.Prepare(graph, options);
         _folded = new WeakReference<Graph>(_prepared);

@@ -7,8 +7,19 @@ namespace Compress.Runtime;
 /// <summary>Refuses, when a model is loaded, every operator, element type and attribute that the runtime could not run later.</summary>
 internal static class OperatorCheck
 {
+    /// <summary>Refuses a model that needs an operator which this build goes without. First of all, because passes need operators too.</summary>
+    public static void RequireKept(Graph graph)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            if (OperatorList.Find(node) is { IsLeftOut: true }) throw OperatorDefinition.LeftOut(node);
+            foreach (var subgraph in GraphIndex.SubgraphsOf(node)) RequireKept(subgraph);
+        }
+    }
+
     public static void Require(Graph graph)
     {
+        RequireKept(graph);
         foreach (var value in graph.Inputs.Concat(graph.Outputs))
         {
             if (!value.OtherType.IsEmpty) throw new ModelException($"'{value.Name}' is no tensor; the runtime runs tensors only.");

@@ -45,6 +45,8 @@ internal sealed class NodeReader(Node node, long opset, ImmutableArray<ElementTy
     public ModelException Error(string what) => new($"{node} (opset {opset}): {what}.");
 
     /// <summary>The error for element types that no kernel of the operator handles.</summary>
-    public ModelException Unsupported() => Error(
+    public ModelException Unsupported() => types.FirstOrDefault(t => TypeSwitches.All.Contains(t) && !TypeSwitches.IsOn(t.ToString())) is var left and not ElementType.Undefined
+        ? Error($"this build goes without kernels for {left}: its switch {TypeSwitches.Prefix}{left} is false. Write the switches for this model with 'compress switches' and build again")
+        : Error(
         $"the runtime has no kernel for inputs of type {string.Join(", ", types.Where(t => t != ElementType.Undefined))}; cast them to a type it supports (float32 is always one)");
 }

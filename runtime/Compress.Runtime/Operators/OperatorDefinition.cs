@@ -3,4 +3,12 @@ using Compress.Graphs;
 namespace Compress.Runtime.Operators;
 
 /// <summary>An operator that the runtime can run: its name and how a kernel is made for one node.</summary>
-internal sealed record OperatorDefinition(string OpType, Func<NodeReader, ReferenceKernel> Create, string Domain = "");
+internal sealed record OperatorDefinition(string OpType, Func<NodeReader, ReferenceKernel> Create, string Domain = "")
+{
+    /// <summary>True where this build goes without the operator.</summary>
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>The error for a model that needs an operator which this build goes without.</summary>
+    public static ModelException LeftOut(Node node) => new(
+        $"{node}: this build goes without the operator {node.OpType}: its switch {OperatorSwitches.Prefix}{node.OpType} is false. Write the switches for this model with 'compress switches' and build again.");
+}

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Compress.Graphs;
+using Switches = Compress.Graphs.TypeSwitches;
 
 namespace Compress.Runtime.Operators;
 
@@ -29,38 +30,38 @@ internal static class TypeSwitch
     /// <summary>float32, float64 and every integer type.</summary>
     public static ReferenceKernel Number<TFactory>(NodeReader node, int input = 0) where TFactory : INumberFactory => node.Type(input) switch
     {
-        ElementType.Float32 => TFactory.Make<float>(node),
-        ElementType.Float64 => TFactory.Make<double>(node),
-        ElementType.Int8 => TFactory.Make<sbyte>(node),
-        ElementType.Int16 => TFactory.Make<short>(node),
-        ElementType.Int32 => TFactory.Make<int>(node),
-        ElementType.Int64 => TFactory.Make<long>(node),
-        ElementType.UInt8 => TFactory.Make<byte>(node),
-        ElementType.UInt16 => TFactory.Make<ushort>(node),
-        ElementType.UInt32 => TFactory.Make<uint>(node),
-        ElementType.UInt64 => TFactory.Make<ulong>(node),
+        ElementType.Float32 when Switches.Float32 => TFactory.Make<float>(node),
+        ElementType.Float64 when Switches.Float64 => TFactory.Make<double>(node),
+        ElementType.Int8 when Switches.Int8 => TFactory.Make<sbyte>(node),
+        ElementType.Int16 when Switches.Int16 => TFactory.Make<short>(node),
+        ElementType.Int32 when Switches.Int32 => TFactory.Make<int>(node),
+        ElementType.Int64 when Switches.Int64 => TFactory.Make<long>(node),
+        ElementType.UInt8 when Switches.UInt8 => TFactory.Make<byte>(node),
+        ElementType.UInt16 when Switches.UInt16 => TFactory.Make<ushort>(node),
+        ElementType.UInt32 when Switches.UInt32 => TFactory.Make<uint>(node),
+        ElementType.UInt64 when Switches.UInt64 => TFactory.Make<ulong>(node),
         _ => throw node.Unsupported(),
     };
 
     /// <summary>float32 and float64.</summary>
     public static ReferenceKernel Float<TFactory>(NodeReader node, int input = 0) where TFactory : IFloatFactory => node.Type(input) switch
     {
-        ElementType.Float32 => TFactory.Make<float>(node),
-        ElementType.Float64 => TFactory.Make<double>(node),
+        ElementType.Float32 when Switches.Float32 => TFactory.Make<float>(node),
+        ElementType.Float64 when Switches.Float64 => TFactory.Make<double>(node),
         _ => throw node.Unsupported(),
     };
 
     /// <summary>Every integer type.</summary>
     public static ReferenceKernel Integer<TFactory>(NodeReader node, int input = 0) where TFactory : IIntegerFactory => node.Type(input) switch
     {
-        ElementType.Int8 => TFactory.Make<sbyte>(node),
-        ElementType.Int16 => TFactory.Make<short>(node),
-        ElementType.Int32 => TFactory.Make<int>(node),
-        ElementType.Int64 => TFactory.Make<long>(node),
-        ElementType.UInt8 => TFactory.Make<byte>(node),
-        ElementType.UInt16 => TFactory.Make<ushort>(node),
-        ElementType.UInt32 => TFactory.Make<uint>(node),
-        ElementType.UInt64 => TFactory.Make<ulong>(node),
+        ElementType.Int8 when Switches.Int8 => TFactory.Make<sbyte>(node),
+        ElementType.Int16 when Switches.Int16 => TFactory.Make<short>(node),
+        ElementType.Int32 when Switches.Int32 => TFactory.Make<int>(node),
+        ElementType.Int64 when Switches.Int64 => TFactory.Make<long>(node),
+        ElementType.UInt8 when Switches.UInt8 => TFactory.Make<byte>(node),
+        ElementType.UInt16 when Switches.UInt16 => TFactory.Make<ushort>(node),
+        ElementType.UInt32 when Switches.UInt32 => TFactory.Make<uint>(node),
+        ElementType.UInt64 when Switches.UInt64 => TFactory.Make<ulong>(node),
         _ => throw node.Unsupported(),
     };
 

@@ -6,8 +6,8 @@ namespace Compress.Runtime.Kernels;
 /// <summary>Kernels that work on whole contiguous rows: softmax, log-softmax, layer normalization, sums. Chosen once for the process's tier.</summary>
 internal static unsafe class RowKernels
 {
-    private static readonly bool Wide = KernelTiers.IsAllowed(KernelTier.Avx512);
-    private static readonly bool Middle = KernelTiers.IsAllowed(KernelTier.Avx2);
+    private static bool Wide => KernelTiers.IsAllowed(KernelTier.Avx512);
+    private static bool Middle => KernelTiers.IsAllowed(KernelTier.Avx2);
 
     /// <summary>exp(x - max) / sum, row by row; y may be x. A row of length 0 stays as it is.</summary>
     /// <param name="rows">Number of rows.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,11 +13,15 @@ internal static class KernelTiers
     /// <summary>The highest tier that kernels may use in this process.</summary>
     public static KernelTier Limit { get; } = Parse(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>Whether the processor and the runtime offer the tier's instructions (the limit is not looked at).</summary>
+    /// <summary>
+    /// Whether the processor and the runtime offer the tier's instructions (the limit is not looked at). Inlined, so that an ahead-of-time build
+    /// folds it and drops what it cannot run: 512-bit kernels where it was compiled for less, 128-bit ones where it needs AVX2 anyway.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsSupported(KernelTier tier) => tier switch
     {
         KernelTier.Scalar => true,
-        KernelTier.Vector128 => Vector128.IsHardwareAccelerated,
+        KernelTier.Vector128 => Vector128.IsHardwareAccelerated && (RuntimeFeature.IsDynamicCodeSupported || !Avx2.IsSupported),
         KernelTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         KernelTier.AvxVnni => Avx2.IsSupported && Fma.IsSupported && AvxVnni.IsSupported,
         KernelTier.Avx512 => Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Avx512F.VL.IsSupported,
@@ -24,7 +29,17 @@ internal static class KernelTiers
     };
 
     /// <summary>Whether a variant of this tier may be chosen in this process.</summary>
-    public static bool IsAllowed(KernelTier tier) => tier <= Limit && IsSupported(tier);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAllowed(KernelTier tier) => IsSupported(tier) && tier <= Limit;
+
+    /// <summary>Whether kernels on vectors of this size are in the program at all. A compiler that makes code at run time leaves out none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsCompiled<TVec>() where TVec : struct => RuntimeFeature.IsDynamicCodeSupported || Unsafe.SizeOf<TVec>() switch
+    {
+        64 => IsSupported(KernelTier.Avx512),
+        16 => IsSupported(KernelTier.Vector128),
+        _ => true,
+    };
 
     /// <summary>The tier named by a value of <c>COMPRESS_ISA</c>; nothing means no bound.</summary>
     /// <exception cref="ArgumentException">The name is none of the tiers.</exception>

@@ -8,7 +8,7 @@ internal static unsafe class TileSets
     public static TileSet Float<TLanes, TVec>(KernelVariant variant, int maxRows)
         where TLanes : struct, IFloatLanes<TVec>
         where TVec : struct
-        => new(variant, TLanes.Count, maxRows,
+        => new(variant, TLanes.Count, maxRows, !KernelTiers.IsCompiled<TVec>() ? [] :
         [
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N1, N1>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N2, N1>.Run,
@@ -41,7 +41,7 @@ internal static unsafe class TileSets
         where TLanes : struct, IQuantLanes<TInt, TFloat>
         where TInt : struct
         where TFloat : struct
-        => new(variant, TLanes.Count, maxRows,
+        => new(variant, TLanes.Count, maxRows, !KernelTiers.IsCompiled<TInt>() ? [] :
         [
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N1, N1>.Run,
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N2, N1>.Run,
@@ -73,7 +73,7 @@ internal static unsafe class TileSets
     public static TileSet FloatDepthwise<TLanes, TVec>(KernelVariant variant)
         where TLanes : struct, IFloatLanes<TVec>
         where TVec : struct
-        => new(variant, TLanes.Count, 0,
+        => new(variant, TLanes.Count, 0, !KernelTiers.IsCompiled<TVec>() ? [] :
         [
             (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N1>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N2>.Run,
@@ -95,7 +95,7 @@ internal static unsafe class TileSets
         where TLanes : struct, IQuantLanes<TInt, TFloat>
         where TInt : struct
         where TFloat : struct
-        => new(variant, TLanes.Count, 0,
+        => new(variant, TLanes.Count, 0, !KernelTiers.IsCompiled<TInt>() ? [] :
         [
             (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N1>.Run,
             (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N2>.Run,

@@ -75,14 +75,14 @@ internal static class Reduce
     /// <summary>A reduction for float32, float64, int32 and int64 (and the 8-bit types, which the extremes have).</summary>
     public static OperatorDefinition Of<TFactory>(string opType) where TFactory : IReduceFactory => new(opType, node => node.Type(0) switch
     {
-        ElementType.Float32 => TFactory.Make<float, double>(node),
-        ElementType.Float64 => TFactory.Make<double, double>(node),
-        ElementType.Int32 => TFactory.Make<int, long>(node),
-        ElementType.Int64 => TFactory.Make<long, long>(node),
-        ElementType.UInt32 => TFactory.Make<uint, ulong>(node),
-        ElementType.UInt64 => TFactory.Make<ulong, ulong>(node),
-        ElementType.Int8 => TFactory.Make<sbyte, long>(node),
-        ElementType.UInt8 => TFactory.Make<byte, long>(node),
+        ElementType.Float32 when TypeSwitches.Float32 => TFactory.Make<float, double>(node),
+        ElementType.Float64 when TypeSwitches.Float64 => TFactory.Make<double, double>(node),
+        ElementType.Int32 when TypeSwitches.Int32 => TFactory.Make<int, long>(node),
+        ElementType.Int64 when TypeSwitches.Int64 => TFactory.Make<long, long>(node),
+        ElementType.UInt32 when TypeSwitches.UInt32 => TFactory.Make<uint, ulong>(node),
+        ElementType.UInt64 when TypeSwitches.UInt64 => TFactory.Make<ulong, ulong>(node),
+        ElementType.Int8 when TypeSwitches.Int8 => TFactory.Make<sbyte, long>(node),
+        ElementType.UInt8 when TypeSwitches.UInt8 => TFactory.Make<byte, long>(node),
         ElementType.Bool when opType is "ReduceMax" or "ReduceMin" => TFactory.Make<byte, long>(node),
         _ => throw node.Unsupported(),
     });

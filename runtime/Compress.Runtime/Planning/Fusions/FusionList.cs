@@ -1,32 +1,37 @@
+using Switches = Compress.Graphs.OperatorSwitches;
+
 namespace Compress.Runtime.Planning.Fusions;
 
 /// <summary>Every fusion and every fast kernel's pattern, tried in this order at each node from the last to the first: longest first.</summary>
 internal static class FusionList
 {
-    public static IReadOnlyList<Fusion> All { get; } =
+    public static IReadOnlyList<Fusion> All { get; } = [.. Kept().OfType<Fusion>()];
+
+    // Behind the switches of the operators that a pattern needs, so that a build that goes without them drops its kernels.
+    private static Fusion?[] Kept() =>
     [
-        new("8-bit convolution + residual", QuantFusions.ConvolutionResidual),
-        new("8-bit convolution", QuantFusions.Convolution),
-        new("8-bit Add and Mul", QuantFusions.Binary),
-        new("8-bit function", QuantFusions.Table),
-        new("8-bit pool", QuantFusions.Pool),
-        new("8-bit view", QuantFusions.View),
-        new("8-bit Concat over channels", MoveFusions.QuantConcat),
-        new("8-bit convolution to float", QuantFusions.ConvolutionToFloat),
-        new("QuantizeLinear", QuantFusions.Quantize),
-        new("DequantizeLinear", QuantFusions.Dequantize),
-        new("convolution + residual", FloatFusions.ConvolutionResidual),
-        new("convolution", FloatFusions.Convolution),
-        new("pool", FloatFusions.Pool),
+        Switches.QuantizeLinear && Switches.Add ? new("8-bit convolution + residual", QuantFusions.ConvolutionResidual) : null,
+        Switches.QuantizeLinear ? new("8-bit convolution", QuantFusions.Convolution) : null,
+        Switches.QuantizeLinear && (Switches.Add || Switches.Mul) ? new("8-bit Add and Mul", QuantFusions.Binary) : null,
+        Switches.QuantizeLinear ? new("8-bit function", QuantFusions.Table) : null,
+        Switches.QuantizeLinear ? new("8-bit pool", QuantFusions.Pool) : null,
+        Switches.QuantizeLinear ? new("8-bit view", QuantFusions.View) : null,
+        Switches.QuantizeLinear && Switches.Concat ? new("8-bit Concat over channels", MoveFusions.QuantConcat) : null,
+        Switches.DequantizeLinear ? new("8-bit convolution to float", QuantFusions.ConvolutionToFloat) : null,
+        Switches.QuantizeLinear ? new("QuantizeLinear", QuantFusions.Quantize) : null,
+        Switches.DequantizeLinear ? new("DequantizeLinear", QuantFusions.Dequantize) : null,
+        Switches.Add && (Switches.Conv || Switches.Gemm || Switches.MatMul) ? new("convolution + residual", FloatFusions.ConvolutionResidual) : null,
+        Switches.Conv || Switches.Gemm || Switches.MatMul ? new("convolution", FloatFusions.Convolution) : null,
+        Switches.MaxPool || Switches.AveragePool || Switches.GlobalAveragePool || Switches.GlobalMaxPool ? new("pool", FloatFusions.Pool) : null,
         new("activation", FloatFusions.Activation),
-        new("function", RowFusions.Unary),
-        new("elementwise", RowFusions.Binary),
-        new("Softmax", RowFusions.Softmax),
-        new("LayerNormalization", RowFusions.LayerNormalization),
-        new("MatMul", RowFusions.MatMul),
+        Switches.Exp || Switches.Log || Switches.Sqrt || Switches.Abs || Switches.Neg || Switches.Floor || Switches.Ceil || Switches.Round || Switches.Reciprocal || Switches.Erf || Switches.Sin || Switches.Cos ? new("function", RowFusions.Unary) : null,
+        Switches.Add || Switches.Sub || Switches.Mul || Switches.Div || Switches.Max || Switches.Min || Switches.PRelu ? new("elementwise", RowFusions.Binary) : null,
+        Switches.Softmax || Switches.LogSoftmax ? new("Softmax", RowFusions.Softmax) : null,
+        Switches.LayerNormalization ? new("LayerNormalization", RowFusions.LayerNormalization) : null,
+        Switches.MatMul ? new("MatMul", RowFusions.MatMul) : null,
         new("view", FloatFusions.View),
-        new("Transpose to channels first", MoveFusions.ToChannelsFirst),
-        new("Transpose to channels last", MoveFusions.ToChannelsLast),
-        new("Concat over channels", MoveFusions.Concat),
+        Switches.Transpose ? new("Transpose to channels first", MoveFusions.ToChannelsFirst) : null,
+        Switches.Transpose ? new("Transpose to channels last", MoveFusions.ToChannelsLast) : null,
+        Switches.Concat ? new("Concat over channels", MoveFusions.Concat) : null,
     ];
 }

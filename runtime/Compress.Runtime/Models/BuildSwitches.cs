@@ -1,0 +1,53 @@
+using Compress.Graphs;
+using Compress.Preprocessing;
+using Compress.Runtime.Operators;
+
+namespace Compress.Runtime;
+
+/// <summary>
+/// The switches of a build that keeps what given models need and nothing else. Handed to the trimmer or the native compiler, every switch
+/// that is false takes its operator, element type or preprocessing out of the app.
+/// </summary>
+public static class BuildSwitches
+{
+    /// <summary>Every switch with its value, in a fixed order.</summary>
+    /// <param name="models">The models that the build must be able to load.</param>
+    public static IReadOnlyList<KeyValuePair<string, bool>> For(params IEnumerable<CompiledModel> models)
+    {
+        var (operators, types, plans) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<ElementType>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
+        foreach (var model in models)
+        {
+            // Passes replace operators: what the file has, what it becomes in the current opset, and what is left to run.
+            Graph[] forms = [model.Source, new OpsetConversion().Run(model.Source), model.Graph];
+            foreach (var form in forms) Gather(form, ShapeInference.Infer(form), operators, types);
+            if (model.Preprocess is { } plan) plans.Add(plan.Kind);
+        }
+        // A value whose type only a run tells may have any.
+        var anyType = types.Contains(ElementType.Undefined);
+        return
+        [
+            .. OperatorList.All.Select(o => KeyValuePair.Create(OperatorSwitches.Prefix + o.OpType, operators.Contains(o.OpType))),
+            KeyValuePair.Create(OperatorSwitches.Prefix + nameof(OperatorSwitches.Others), false),
+            .. TypeSwitches.All.Select(t => KeyValuePair.Create(TypeSwitches.Prefix + t, anyType || types.Contains(t))),
+            .. PlanSwitches.Kinds.Select(k => KeyValuePair.Create(PlanSwitches.Prefix + k, plans.Contains(k))),
+            KeyValuePair.Create(PlanSwitches.Prefix + nameof(PlanSwitches.Jpeg), plans.Contains(nameof(PlanSwitches.Image))),
+        ];
+    }
+
+    /// <summary>The same as lines of "name=true" or "name=false", as the MSBuild property CompressSwitches reads them.</summary>
+    /// <param name="models">The models that the build must be able to load.</param>
+    public static string Text(params IEnumerable<CompiledModel> models) =>
+        string.Concat(For(models).Select(s => $"{s.Key}={(s.Value ? "true" : "false")}\n"));
+
+    private static void Gather(Graph graph, ValueTypes? types, HashSet<string> operators, HashSet<ElementType> seen)
+    {
+        foreach (var tensor in graph.Initializers.Values) seen.Add(tensor.ElementType);
+        foreach (var node in graph.Nodes)
+        {
+            operators.Add(node.OpType);
+            foreach (var name in node.Inputs.Concat(node.Outputs).Where(n => n.Length > 0))
+                seen.Add(types is not null && types.TryGet(name, out var info) ? info.ElementType : ElementType.Undefined);
+            foreach (var subgraph in GraphIndex.SubgraphsOf(node)) Gather(subgraph, types?.Inside(subgraph), operators, seen);
+        }
+    }
+}
