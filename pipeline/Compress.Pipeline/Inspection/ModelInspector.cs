@@ -16,7 +16,8 @@ public static class ModelInspector
     public static ModelInspection Inspect(ModelSource source, bool groups = false, bool plan = false)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var graph = source.Graph;
+        // What the model's own functions do is what their bodies do.
+        var graph = new InlineFunctions().Run(source.Graph);
         var notes = ImmutableArray.CreateBuilder<string>();
         var cost = Cost(graph, notes);
         return new ModelInspection

@@ -26,7 +26,7 @@ public sealed partial class GraphBuilder
     private readonly List<Node> _nodes = [];
     private readonly List<KeyValuePair<string, Tensor>> _initializers = [];
     private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly FreshNames _names = new([]);
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">Name of the graph.</param>
@@ -174,15 +174,10 @@ public sealed partial class GraphBuilder
     // A value may have got an output's name after it was handed out.
     private GraphValue Current(GraphValue value) => value.Name is { } name && _renamed.TryGetValue(name, out var now) ? new GraphValue(now) : value;
 
-    private string Fresh(string hint)
-    {
-        var name = hint;
-        for (var i = 2; !_taken.Add(name); i++) name = $"{hint}_{i}";
-        return name;
-    }
+    private string Fresh(string hint) => _names.Make(hint);
 
     private void Take(string name)
     {
-        if (!_taken.Add(name)) throw new ModelException($"The name '{name}' is taken in the graph being built.");
+        if (!_names.Take(name)) throw new ModelException($"The name '{name}' is taken in the graph being built.");
     }
 }

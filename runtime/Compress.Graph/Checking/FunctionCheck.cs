@@ -1,54 +1,61 @@
 namespace Compress.Graphs;
 
-/// <summary>Functions of the model can be read, and none calls itself, directly or through others.</summary>
+/// <summary>Functions of the model can be read, and none calls itself, directly or through others, whether or not the graph uses it.</summary>
 internal static class FunctionCheck
 {
-    public static void Run(Graph graph, CheckReport report)
+    private const string Again = "Export the model again.";
+
+    /// <summary>Reports what is wrong with the functions; gives the graph with their bodies in place, or null where that cannot be.</summary>
+    public static Graph? Inlined(Graph graph, CheckReport report)
     {
-        var functions = new Dictionary<(string, string), ModelFunction>();
-        foreach (var bytes in graph.Model.Functions)
+        if (graph.Model.Functions.IsEmpty) return graph;
+        var sound = true;
+        var functions = new FunctionTable(graph, message =>
         {
-            try
-            {
-                var function = ModelFunction.Parse(bytes);
-                if (function.Name.Length == 0) report.Error(null, "A function has no name.", "Export the model again.");
-                functions.TryAdd((function.Domain, function.Name), function);
-            }
-            catch (ModelException e)
-            {
-                report.Error(null, $"A function cannot be read: {e.Message}", "Export the model again.");
-            }
+            sound = false;
+            report.Error(null, $"A function cannot be read: {message}", Again);
+        });
+        foreach (var circular in Circular(functions))
+        {
+            sound = false;
+            report.Error(null, $"The function '{circular}' calls itself, directly or through others.", "Write the recursion as a Loop.");
         }
-        var calls = functions.ToDictionary(f => f.Key, f => Calls(f.Value.Nodes).Where(functions.ContainsKey).ToHashSet());
-        // What is left after taking away, again and again, all functions that call none of the others calls itself.
-        while (calls.Keys.FirstOrDefault(f => calls[f].Count == 0) is var leaf && calls.ContainsKey(leaf))
+        if (!sound) return null;
+        try
+        {
+            return new InlineFunctions().Run(graph);
+        }
+        catch (ModelException e)
+        {
+            report.Error(null, e.Message, "Correct the function or the node that calls it.");
+            return null;
+        }
+    }
+
+    // What is left after taking away, again and again, all functions that call none of the others calls itself.
+    private static List<ModelFunction> Circular(FunctionTable functions)
+    {
+        var calls = functions.All.ToDictionary(f => f, f => Calls(f.Nodes, functions).ToHashSet());
+        var callers = functions.All.ToDictionary(f => f, _ => new List<ModelFunction>());
+        foreach (var (caller, called) in calls)
+            foreach (var function in called) callers[function].Add(caller);
+        var leaves = new Stack<ModelFunction>(calls.Where(c => c.Value.Count == 0).Select(c => c.Key));
+        while (leaves.TryPop(out var leaf))
         {
             calls.Remove(leaf);
-            foreach (var set in calls.Values) set.Remove(leaf);
+            foreach (var caller in callers[leaf])
+                if (calls[caller].Remove(leaf) && calls[caller].Count == 0) leaves.Push(caller);
         }
-        foreach (var (key, _) in calls) report.Error(null, $"The function '{functions[key]}' calls itself, directly or through others.", "Write the recursion as a Loop.");
+        return [.. calls.Keys];
     }
 
-    /// <summary>Domains and names of the functions that can be read.</summary>
-    public static HashSet<(string, string)> Names(Graph graph)
+    private static IEnumerable<ModelFunction> Calls(IEnumerable<Node> nodes, FunctionTable functions)
     {
-        var names = new HashSet<(string, string)>();
-        foreach (var bytes in graph.Model.Functions)
+        foreach (var node in nodes)
         {
-            try
-            {
-                var function = ModelFunction.Parse(bytes);
-                names.Add((function.Domain, function.Name));
-            }
-            catch (ModelException)
-            {
-                // Told by the check of the functions themselves.
-                continue;
-            }
+            if (functions.TryGet(node, out var function)) yield return function;
+            foreach (var subgraph in GraphIndex.SubgraphsOf(node))
+                foreach (var inner in Calls(subgraph.Nodes, functions)) yield return inner;
         }
-        return names;
     }
-
-    private static IEnumerable<(string, string)> Calls(IEnumerable<Node> nodes) =>
-        nodes.SelectMany(n => GraphIndex.SubgraphsOf(n).SelectMany(s => Calls(s.Nodes)).Prepend((n.Domain, n.OpType)));
 }

@@ -8,27 +8,25 @@ namespace Compress.Graphs;
 /// </summary>
 public static class GraphChecker
 {
-    /// <summary>The checks, in the order of their findings; each sees the graph and reports.</summary>
-    private static readonly ImmutableArray<Action<Graph, CheckReport>> Checks =
-    [
-        ModelCheck.Run,
-        NamesCheck.Run,
-        NodeCheck.Run,
-        FunctionCheck.Run,
-        QuantizationCheck.Run,
-        InferenceCheck.Run,
-    ];
+    /// <summary>The checks of the file as it stands, in the order of their findings; each sees the graph and reports.</summary>
+    private static readonly ImmutableArray<Action<Graph, CheckReport>> OfTheFile = [ModelCheck.Run, NamesCheck.Run];
+
+    /// <summary>The checks of what the model computes: its own functions stand where they are called.</summary>
+    private static readonly ImmutableArray<Action<Graph, CheckReport>> OfTheNodes = [NodeCheck.Run, QuantizationCheck.Run, InferenceCheck.Run];
 
     /// <summary>Every finding, errors and warnings.</summary>
     public static ImmutableArray<Finding> Check(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var report = new CheckReport();
-        foreach (var check in Checks)
+        foreach (var check in OfTheFile) check(graph, report);
+        // Shapes follow from names: without those nothing further can be said.
+        if (report.HasErrors) return report.Findings;
+        var inlined = FunctionCheck.Inlined(graph, report);
+        foreach (var check in OfTheNodes)
         {
-            check(graph, report);
-            // Shapes follow from names: without those nothing further can be said.
-            if (check == NamesCheck.Run && report.HasErrors) break;
+            // Without the bodies nothing is known of what comes out of the calls.
+            if (inlined is not null || check != InferenceCheck.Run) check(inlined ?? graph, report);
         }
         return report.Findings;
     }

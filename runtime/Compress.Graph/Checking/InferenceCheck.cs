@@ -3,16 +3,18 @@ namespace Compress.Graphs;
 /// <summary>Types and shapes fit together, and what the model declares of its outputs fits what comes out.</summary>
 internal static class InferenceCheck
 {
+    private const string Remedy = "Correct what the node reads or its attributes where the model is made, and export it again.";
+
     public static void Run(Graph graph, CheckReport report)
     {
         ValueTypes types;
         try
         {
-            types = ShapeInference.InferAll(graph, (node, message) => report.Error(node, message, ""), keepDeclared: false);
+            types = ShapeInference.InferAll(graph, (node, message) => report.Error(node, message, Remedy), keepDeclared: false);
         }
         catch (ModelException e)
         {
-            report.Error(null, e.Message, "");
+            report.Error(null, e.Message, Remedy);
             return;
         }
         foreach (var output in graph.Outputs)

@@ -7,11 +7,12 @@ internal static class NodeCheck
 {
     public static void Run(Graph graph, CheckReport report)
     {
-        var functions = graph.Model.Functions.IsEmpty ? [] : FunctionCheck.Names(graph);
+        // Left over only where functions could not be put in place; what is wrong with them is told already.
+        var functions = new FunctionTable(graph, static _ => { });
         Run(graph, graph, functions, report);
     }
 
-    private static void Run(Graph graph, Graph model, HashSet<(string, string)> functions, CheckReport report)
+    private static void Run(Graph graph, Graph model, FunctionTable functions, CheckReport report)
     {
         foreach (var node in graph.Nodes)
         {
@@ -20,15 +21,15 @@ internal static class NodeCheck
         }
     }
 
-    private static void Check(Node node, Graph model, HashSet<(string, string)> functions, CheckReport report)
+    private static void Check(Node node, Graph model, FunctionTable functions, CheckReport report)
     {
-        if (functions.Contains((node.Domain, node.OpType))) return;
+        if (functions.TryGet(node, out _)) return;
         if (Operators.Find(node.Domain, node.OpType) is not { } facts)
         {
-            if (node.Domain.Length == 0 && model.Opset > Operators.NewestOpset) report.Warning(node, $"Nothing is known of the operator '{node.OpType}'; it may be of opset {model.Opset}.", "");
+            if (node.Domain.Length == 0 && model.Opset > Operators.NewestOpset) report.Warning(node, $"Nothing is known of the operator '{node.OpType}'; it may be of opset {model.Opset}.", $"Export the model with opset {Operators.NewestOpset} or earlier.");
             else if (node.Domain.Length == 0) report.Error(node, $"ONNX has no operator '{node.OpType}'{Nearest(node.OpType)}.", "Correct its name, or give it the domain that defines it.");
             else if (!model.Opsets.ContainsKey(node.Domain)) report.Warning(node, $"Its domain '{node.Domain}' is not imported.", "Add it to opset_import.");
-            else report.Warning(node, $"Nothing is known of the operator '{node.Domain}::{node.OpType}'; it is kept as it is.", "");
+            else report.Warning(node, $"Nothing is known of the operator '{node.Domain}::{node.OpType}'; it is kept as it is.", "Replace it by operators of ONNX's own domain where it has to run elsewhere than in the tool that defines it.");
             return;
         }
         var opset = node.Domain.Length == 0 ? model.Opset : model.Opsets.TryGetValue(node.Domain, out var version) ? version : 1;

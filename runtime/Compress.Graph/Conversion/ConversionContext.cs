@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Compress.Graphs;
 
 /// <summary>What a conversion rule may ask for and add.</summary>
-internal sealed class ConversionContext(ValueTypes types, HashSet<string> taken, int opset)
+internal sealed class ConversionContext(ValueTypes types, FreshNames names, int opset)
 {
     /// <summary>Initializers that the rules added.</summary>
     public Dictionary<string, Tensor> Added { get; } = new(StringComparer.Ordinal);
@@ -20,12 +20,7 @@ internal sealed class ConversionContext(ValueTypes types, HashSet<string> taken,
 
     public Tensor? Constant(string name) => Added.GetValueOrDefault(name) ?? types.Constant(name);
 
-    public string Fresh(string hint)
-    {
-        var name = hint;
-        for (var i = 2; !taken.Add(name); i++) name = $"{hint}_{i}";
-        return name;
-    }
+    public string Fresh(string hint) => names.Make(hint);
 
     public string Add(string hint, Tensor value)
     {

@@ -26,6 +26,8 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (target is < 1 or > Operators.NewestOpset) throw new ModelException($"There is no opset {target} to convert to; expected 1 to {Operators.NewestOpset}.");
+        // A function's body is written for the opset that the function names, so it must be in place before anything changes.
+        graph = new InlineFunctions().Run(graph);
         if (graph.Opset == target) return graph;
         if (graph.Opset > target) return Lowered(graph);
         var converted = graph;
@@ -43,19 +45,15 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
     private static bool Uses(Graph graph, Dictionary<string, ConversionRule> rules) =>
         graph.Nodes.Any(n => n.Domain.Length == 0 && rules.ContainsKey(n.OpType) || GraphIndex.SubgraphsOf(n).Any(s => Uses(s, rules)));
 
-    private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset)
-    {
-        var taken = new HashSet<string>(AllNames(graph), StringComparer.Ordinal);
-        return Step(graph, rules, opset, ShapeInference.Infer(graph), taken);
-    }
+    private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset) => Step(graph, rules, opset, ShapeInference.Infer(graph), FreshNames.Beside(graph));
 
-    private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset, ValueTypes types, HashSet<string> taken)
+    private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset, ValueTypes types, FreshNames names)
     {
-        var context = new ConversionContext(types, taken, opset);
+        var context = new ConversionContext(types, names, opset);
         var nodes = ImmutableArray.CreateBuilder<Node>(graph.Nodes.Length);
         foreach (var node in graph.Nodes)
         {
-            var inner = Subgraphs.Map(node, s => Step(s, rules, opset, types.Inside(s) ?? types, taken));
+            var inner = Subgraphs.Map(node, s => Step(s, rules, opset, types.Inside(s) ?? types, names));
             if (inner.Domain.Length > 0 || !rules.TryGetValue(inner.OpType, out var rule)) nodes.Add(inner);
             else nodes.AddRange(rule.Convert(context, inner));
         }
@@ -96,7 +94,4 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
             Inputs = listed ? [.. graph.Inputs.Where(i => !graph.Initializers.ContainsKey(i.Name))] : graph.Inputs,
         };
     }
-
-    private static IEnumerable<string> AllNames(Graph graph) => graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Keys)
-        .Concat(graph.Nodes.SelectMany(n => n.Outputs.Concat(GraphIndex.SubgraphsOf(n).SelectMany(AllNames))));
 }

@@ -15,7 +15,7 @@ public sealed class GraphPatch(Graph graph)
     private readonly Dictionary<string, Tensor> _initializers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _dropped = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string To, HashSet<Node> Except)> _redirects = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _taken = [.. AllNames(graph)];
+    private readonly FreshNames _names = FreshNames.Beside(graph);
 
     /// <summary>The graph that the edits start from.</summary>
     public Graph Graph { get; } = graph;
@@ -27,12 +27,7 @@ public sealed class GraphPatch(Graph graph)
     public bool Touches(Node node) => _removed.Contains(node) || _replaced.ContainsKey(node);
 
     /// <summary>A value name that the graph does not use yet, made from <paramref name="hint"/>.</summary>
-    public string FreshName(string hint)
-    {
-        var name = hint;
-        for (var i = 2; !_taken.Add(name); i++) name = $"{hint}_{i}";
-        return name;
-    }
+    public string FreshName(string hint) => _names.Make(hint);
 
     /// <summary>Takes a node out. What read its outputs must be redirected or removed too.</summary>
     public GraphPatch Remove(params IEnumerable<Node> nodes)
@@ -59,7 +54,7 @@ public sealed class GraphPatch(Graph graph)
         foreach (var node in nodes)
         {
             _added.Add(node);
-            _taken.UnionWith(node.Outputs);
+            foreach (var output in node.Outputs) _names.Take(output);
         }
         return this;
     }
@@ -67,7 +62,7 @@ public sealed class GraphPatch(Graph graph)
     /// <summary>Adds an initializer or gives one a new value.</summary>
     public GraphPatch SetInitializer(string name, Tensor value)
     {
-        _taken.Add(name);
+        _names.Take(name);
         _initializers[name] = value;
         return this;
     }
@@ -197,7 +192,4 @@ public sealed class GraphPatch(Graph graph)
         if (!_nodes.Contains(node)) throw new ModelException($"A patch edits {node}, which is not in the graph.");
         if (Touches(node)) throw new ModelException($"A patch edits {node} twice.");
     }
-
-    private static IEnumerable<string> AllNames(Graph graph) => graph.Inputs.Select(i => i.Name).Concat(graph.Initializers.Keys)
-        .Concat(graph.Nodes.SelectMany(n => n.Outputs.Concat(GraphIndex.SubgraphsOf(n).SelectMany(AllNames))));
 }

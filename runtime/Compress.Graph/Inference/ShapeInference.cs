@@ -1,6 +1,6 @@
 namespace Compress.Graphs;
 
-/// <summary>Finds the element type and shape of every value of a graph from those of its inputs.</summary>
+/// <summary>Finds the element type and shape of every value of a graph from those of its inputs; the model's own functions are looked into.</summary>
 public static class ShapeInference
 {
     /// <summary>Infers types, shapes and small known values.</summary>
@@ -12,7 +12,7 @@ public static class ShapeInference
     public static ValueTypes Infer(Graph graph, IReadOnlyDictionary<string, Shape>? inputShapes = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return new ShapeInferrer(graph, inputShapes, null).Run();
+        return new ShapeInferrer(new InlineFunctions().Run(graph), inputShapes, null).Run();
     }
 
     /// <summary>Infers as far as possible, telling every fault instead of stopping at the first.</summary>
@@ -23,6 +23,15 @@ public static class ShapeInference
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(fault);
+        try
+        {
+            graph = new InlineFunctions().Run(graph);
+        }
+        catch (ModelException e)
+        {
+            // Without their bodies, what the functions give stays unknown.
+            fault(null, e.Message);
+        }
         return new ShapeInferrer(graph, null, fault, keepDeclared).Run();
     }
 }

@@ -13,6 +13,7 @@ public static class GraphPasses
     /// <param name="budget">Most bytes of folded results.</param>
     public static ImmutableArray<IGraphPass> WithEvaluator(IConstantEvaluator? evaluator, long budget = ConstantFolding.DefaultBudget) =>
     [
+        new InlineFunctions(),
         new RemoveDropout(),
         new ConstantFolding(evaluator, budget),
         new RemoveIdentity(),

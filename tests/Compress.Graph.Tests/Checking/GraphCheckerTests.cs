@@ -19,6 +19,7 @@ public class GraphCheckerTests
     private static void Finds(Graph graph, string message, Severity severity = Severity.Error)
     {
         var found = GraphChecker.Check(graph);
+        found.Should().OnlyContain(f => f.Message.Length > 0 && f.Remedy.Length > 0);
         found.Where(f => f.Severity == severity).Select(f => f.ToString()).Should().Contain(f => System.Text.RegularExpressions.Regex.IsMatch(f, message), $"the findings are {string.Join("; ", found)}");
     }
 

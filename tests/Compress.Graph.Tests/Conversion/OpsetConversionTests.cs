@@ -49,6 +49,24 @@ public class OpsetConversionTests
         ShapeInference.Infer(graph).Dims("y").Should().Equal(2, 3, 4);
     }
 
+    private static Graph Spatial(long spatial, params Dimension[] dims) => Convert(8, 17, (b, x) =>
+    {
+        var one = b.Constant(WeightFiller.Constant(1, 3));
+        return b.Add("BatchNormalization", [x, one, one, one, one], ("spatial", spatial));
+    }, dims);
+
+    [Fact]
+    public void Normalization_per_channel_needs_no_word_for_it_any_more()
+    {
+        Spatial(1, 1, 3, 4, 4).Nodes.Single().Attributes.Should().BeEmpty();
+        // With no positions beside the channels, both words mean the same.
+        Spatial(0, 5, 3).Nodes.Single().Attributes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Normalization_per_position_is_refused_by_name() =>
+        ((Action)(() => Spatial(0, 1, 3, 1, 1))).Should().Throw<ModelException>().WithMessage("*BatchNormalization*opset 8 to opset 9*'spatial' = 0*");
+
     [Fact]
     public void Upsample_becomes_Resize()
     {
