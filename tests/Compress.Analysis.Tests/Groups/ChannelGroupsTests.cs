@@ -111,6 +111,33 @@ public sealed class ChannelGroupsTests
     }
 
     [Fact]
+    public void Channels_pass_instance_normalisation_resizing_and_transposed_convolution()
+    {
+        var b = new GraphBuilder("decoder");
+        var wide = b.Conv(b.Input("x", ElementType.Float32, Batch, 3, 8, 8), 6, 3);
+        var normal = b.Add("InstanceNormalization", [wide, b.Constant(WeightFiller.Constant(1, 6), "scale"), b.Constant(WeightFiller.Constant(0, 6), "shift")]);
+        var large = b.Add("Resize", [normal, GraphValue.None, b.Constant(Tensor.Create<float>([1, 1, 2, 2], 4), "factors")]);
+        var graph = b.Output(b.Conv(b.ConvTranspose(large, 5, 2, stride: 2), 2, 1)).Build();
+        var groups = ChannelGroups.Find(graph);
+        groups.Select(g => g.Channels.Length).Should().Equal(6, 5);
+        var up = graph.Nodes.Single(n => n.OpType == "ConvTranspose");
+        groups[0].Members.Should().Contain([new GroupMember("scale", 0, false), new GroupMember("shift", 0, false), new GroupMember(up.Inputs[1], 0, false)]);
+        groups[1].Members.Should().Contain([new GroupMember(up.Inputs[1], 1, true), new GroupMember(up.Inputs[2], 0, false)]);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 1)]
+    public void Only_the_axis_that_is_cut_stays(long axis, int groups)
+    {
+        var b = new GraphBuilder("cut");
+        var wide = b.Conv(b.Input("x", ElementType.Float32, Batch, 3, 8, 8), 6, 3);
+        var halves = b.Add("Split", [wide], [("axis", axis)], ["first", "second"]);
+        var graph = b.Output(b.Conv(b.Add(halves[0], halves[1]), 2, 1)).Build();
+        ChannelGroups.Find(graph).Should().HaveCount(groups);
+    }
+
+    [Fact]
     public void Operator_without_a_rule_keeps_its_channels()
     {
         var b = new GraphBuilder("softmax");
