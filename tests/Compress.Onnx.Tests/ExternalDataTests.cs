@@ -27,6 +27,23 @@ public class ExternalDataTests
     }
 
     [Fact]
+    public void Weights_go_beside_the_model_above_the_limit_which_is_1_GiB()
+    {
+        OnnxExportOptions.Default.ExternalDataAbove.Should().Be(1L << 30);
+        // The long form writes the gibibyte; the short one lowers the limit.
+        var options = Thorough.IsOn ? OnnxExportOptions.Default : new OnnxExportOptions { ExternalDataAbove = 1L << 22 };
+        var part = Graphs.Tensor.Own(new float[options.ExternalDataAbove / 16 / sizeof(float)]);
+        var full = Graph(g => g with { Initializers = new NameMap<Graphs.Tensor>(Enumerable.Range(0, 16).Select(i => KeyValuePair.Create($"w{i}", part))) });
+        using var folder = new TempFolder();
+        OnnxExporter.Write(full, folder.File("m.onnx"), options);
+        Directory.GetFiles(folder.Path).Should().ContainSingle("the limit itself still fits");
+        OnnxExporter.Write(full with { Initializers = full.Initializers.With("more", Graphs.Tensor.Scalar(1f)) }, folder.File("m.onnx"), options);
+        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo("m.onnx", "m.onnx.data");
+        new FileInfo(folder.File("m.onnx")).Length.Should().BeLessThan(10_000);
+        LeanReader.Load(folder.File("m.onnx")).Initializers.Should().HaveCount(17);
+    }
+
+    [Fact]
     public void Small_models_are_one_file()
     {
         using var folder = new TempFolder();

@@ -78,48 +78,52 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void Cases_of_the_node_suite_compute_the_same_bits_after_the_round_trip()
+    public void Every_case_of_the_node_suite_computes_the_same_bits_after_the_round_trip()
     {
-        var folder = BackendSuite.NodeFolder;
-        var ran = 0;
-        // One in seven, evenly over the alphabet, so over the operators.
-        foreach (var name in BackendSuite.Cases.Where((_, i) => i % 7 == 3))
+        var outcomes = BackendSuite.Cases.AsParallel().AsOrdered().Select(name => (Name: name, Outcome: AfterRoundTrip(name))).ToList();
+        outcomes.Where(o => o.Outcome is not (Same or Refused or NoTensors or Unsteady)).Select(o => $"{o.Name}: {o.Outcome}").Should().BeEmpty();
+        // What cannot be compared is known by name or number, so that it cannot grow unseen.
+        outcomes.Count(o => o.Outcome == Same).Should().BeGreaterThan(1300);
+        outcomes.Where(o => o.Outcome == Unsteady && !Unsteadies.Any(u => o.Name.Contains(u, StringComparison.Ordinal))).Should().BeEmpty();
+    }
+
+    private const string Same = "same", Refused = "refused", NoTensors = "no tensors", Unsteady = "unsteady";
+
+    /// <summary>Random operators, and operators on 2-bit elements whose unused bits are what was in memory: they do not agree with themselves.</summary>
+    private static readonly string[] Unsteadies = ["bernoulli", "random", "dropout", "training", "int2", "uint2", "multinomial"];
+
+    private static string AfterRoundTrip(string name)
+    {
+        var set = Path.Combine(BackendSuite.NodeFolder, name, "test_data_set_0");
+        var bytes = File.ReadAllBytes(Path.Combine(BackendSuite.NodeFolder, name, "model.onnx"));
+        var graph = OnnxImporter.Load(bytes);
+        var exported = OnnxExporter.ToBytes(graph);
+        if (graph.Inputs.Concat(graph.Outputs).Any(v => !v.OtherType.IsEmpty))
         {
-            var bytes = File.ReadAllBytes(Path.Combine(folder, name, "model.onnx"));
-            var graph = OnnxImporter.Load(bytes);
-            if (graph.Inputs.Concat(graph.Outputs).Any(v => !v.OtherType.IsEmpty))
-            {
-                // Sequences and optionals cannot be passed.
-                continue;
-            }
-
-            var inputs = graph.Inputs.Select((v, i) => (v.Name, Path: Path.Combine(folder, name, "test_data_set_0", $"input_{i}.pb")))
-                .ToDictionary(i => i.Name, i => OnnxTensorFile.Read(i.Path).Tensor);
-            Dictionary<string, Graphs.Tensor> before;
-            try
-            {
-                before = OrtOracle.Run(bytes, inputs);
-            }
-            catch (OnnxRuntimeException e)
-            {
-                // What ONNX Runtime does not implement it must refuse in the same words afterwards.
-                var run = () => OrtOracle.Run(OnnxExporter.ToBytes(graph), inputs);
-                run.Should().Throw<OnnxRuntimeException>().WithMessage(e.Message.Replace("*", "?", StringComparison.Ordinal), name);
-                continue;
-            }
-
-            var after = OrtOracle.Run(OnnxExporter.ToBytes(graph), inputs);
-            if (!Equal(before, after) && Enumerable.Range(0, 5).Any(_ => !Equal(before, OrtOracle.Run(bytes, inputs))))
-            {
-                // Random operators, and some 2-bit ones, do not even agree with themselves.
-                continue;
-            }
-
-            ran++;
-            Equal(before, after).Should().BeTrue($"{name} must give the same bits");
+            // Sequences and optionals cannot be passed; the model must at least be taken, or refused, as before.
+            return Told(() => new InferenceSession(exported, OrtOracle.Options()).Dispose()) == Told(() => new InferenceSession(bytes, OrtOracle.Options()).Dispose()) ? NoTensors : "loads otherwise than before";
         }
+        var inputs = graph.Inputs.Select((v, i) => (v.Name, Path: Path.Combine(set, $"input_{i}.pb"))).ToDictionary(i => i.Name, i => OnnxTensorFile.Read(i.Path).Tensor);
+        Dictionary<string, Graphs.Tensor>? before = null, after = null;
+        var refused = Told(() => before = OrtOracle.Run(bytes, inputs));
+        // What ONNX Runtime does not implement it must refuse in the same words afterwards.
+        if (refused != Told(() => after = OrtOracle.Run(exported, inputs))) return "is refused otherwise than before";
+        if (refused.Length > 0) return Refused;
+        if (Equal(before!, after!)) return Same;
+        return Enumerable.Range(0, 5).Any(_ => !Equal(before!, OrtOracle.Run(bytes, inputs))) ? Unsteady : "computes something else";
+    }
 
-        ran.Should().BeGreaterThan(150);
+    private static string Told(Action work)
+    {
+        try
+        {
+            work();
+            return "";
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return e.Message;
+        }
     }
 
     private static IEnumerable<string> All(string folder) => TestData.Root is null || !Directory.Exists(Path.Combine(TestData.Root, folder))

@@ -49,12 +49,13 @@ internal static class QuantizeOperators
     {
         context.SetShape(0, context.ShapeOf(0));
         if (context.ShapeOf(1) is not { } scale) return;
-        if (context.ShapeOf(2) is { } zero && (zero.Rank != scale.Rank || zero.Zip(scale).Any(p => DimensionMath.Differ(p.First, p.Second))) && !(IsOne(zero) && IsOne(scale)))
+        if (context.ShapeOf(2) is { } zero && (zero.Rank != scale.Rank || zero.Zip(scale).Any(p => DimensionMath.Differ(p.First, p.Second))) && !(MayBeOne(zero) && MayBeOne(scale)))
             context.Fail($"its zero point is {zero}, its scale {scale}; both must have one shape");
         if (context.ShapeOf(0) is not { } x) return;
         var block = context.Int("block_size", 0);
         if (block < 0) context.Fail($"'block_size' is {block}; it cannot be negative");
-        if (IsOne(scale)) return;
+        // A list whose length is not known may be the one number that every form takes.
+        if (MayBeOne(scale)) return;
         if (context.Opset < 13) context.Fail($"its scale is {scale}; per-axis quantization needs opset 13 or later, and the model has {context.Opset}");
         var axis = context.Axis(context.Int("axis", 1), x.Rank);
         if (block == 0)
@@ -70,5 +71,5 @@ internal static class QuantizeOperators
         }
     }
 
-    private static bool IsOne(Shape shape) => shape.Rank == 0 || shape.Rank == 1 && shape[0].Value == 1;
+    private static bool MayBeOne(Shape shape) => shape.Rank == 0 || shape.Rank == 1 && shape[0].Value is null or 1;
 }

@@ -54,11 +54,23 @@ public static class ExternalData
         }
         if (location is null) throw new ModelException($"{tensor} has external data without a location.");
         if (length != bytes) throw new ModelException($"{tensor} needs {bytes} bytes, but its external data has the length {length}.");
-        var path = Resolve(context.Folder, location);
+        var path = Resolved(context.Folder, location, tensor);
         var file = new FileInfo(path).Length;
         if ((Int128)offset + length > file) throw new ModelException($"{tensor} lies at bytes {offset} to {(Int128)offset + length} of '{location}', which has {file} bytes.");
         if (length > int.MaxValue) throw new ModelException($"{tensor} has {length} bytes; expected at most {int.MaxValue}. Split it into several tensors.");
-        return MappedFile.Map(path, offset, (int)length, "external data");
+        return MappedFile.Map(path, offset, (int)length, "external data", context.Limits.MapsFiles);
+    }
+
+    private static string Resolved(string folder, string location, string tensor)
+    {
+        try
+        {
+            return Resolve(folder, location);
+        }
+        catch (ModelException e)
+        {
+            throw new ModelException($"{tensor} cannot be read: {e.Message}", e);
+        }
     }
 
     private static long Number(string tensor, string key, string value) =>

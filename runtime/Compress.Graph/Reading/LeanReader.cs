@@ -2,8 +2,8 @@ namespace Compress.Graphs;
 
 /// <summary>
 /// Reads ONNX files (protobuf, the field numbers of the specification's onnx.proto up to IR version 11) without any package and without
-/// copying weights: tensors show the mapped file. Faults and limits are told with their byte offset. A file must not be changed while a graph
-/// read from it is in use.
+/// copying weights: tensors show the mapped file. Faults and limits are told with their byte offset. A file must not be changed in place while a
+/// graph read from it is in use (replacing it by another of the same name is safe); <see cref="ReaderLimits.MapsFiles"/> lifts that.
 /// </summary>
 public static class LeanReader
 {
@@ -21,7 +21,7 @@ public static class LeanReader
             throw new ModelException($"The model file '{path}' has {length} bytes; expected at most {Math.Min(limits.FileBytes, int.MaxValue)}. Larger models keep their weights in external data.");
         try
         {
-            return Load(MappedFile.Map(path, 0, (int)length, "model file"), limits, Path.GetDirectoryName(Path.GetFullPath(path)));
+            return Load(MappedFile.Map(path, 0, (int)length, "model file", limits.MapsFiles), limits, Path.GetDirectoryName(Path.GetFullPath(path)));
         }
         catch (ModelException e)
         {

@@ -29,7 +29,7 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
 
     /// <summary>Shows <paramref name="length"/> bytes from <paramref name="offset"/> on.</summary>
     /// <exception cref="ModelException">The file cannot be opened or mapped, or is shorter.</exception>
-    public static ReadOnlyMemory<byte> Map(string path, long offset, int length, string what)
+    public static ReadOnlyMemory<byte> Map(string path, long offset, int length, string what, bool mayMap)
     {
         if (length == 0) return default;
         try
@@ -37,7 +37,7 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             // The file may have shrunk since its length was looked at; reading a page past its end would end the process.
             if (stream.Length < offset + length) throw new ModelException($"The {what} '{path}' has {stream.Length} bytes; expected at least {offset + length}. It changed while it was read.");
-            if (length <= CopiedBytes)
+            if (length <= CopiedBytes || !mayMap)
             {
                 var copy = new byte[length];
                 stream.Position = offset;

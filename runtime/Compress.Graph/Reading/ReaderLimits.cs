@@ -32,4 +32,10 @@ public sealed record ReaderLimits
 
     /// <summary>Whether tensors may lie in files beside the model's.</summary>
     public bool ExternalData { get; init; } = true;
+
+    /// <summary>
+    /// Whether large files are mapped. A mapped file that is shortened while it is in use ends the process when its missing part is read, which no
+    /// program can prevent; where others may write to the file, false reads it into memory.
+    /// </summary>
+    public bool MapsFiles { get; init; } = true;
 }

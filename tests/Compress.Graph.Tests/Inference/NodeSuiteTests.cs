@@ -80,6 +80,44 @@ public class NodeSuiteTests
     }
 
     [Fact]
+    public void With_open_input_sizes_nothing_inferred_contradicts_what_comes_out()
+    {
+        var wrong = new List<string>();
+        var known = 0;
+        foreach (var test in Cases())
+        {
+            // Every size of every input by a name of its own: what is still told as a number must be that number for these sizes too.
+            var graph = test.Graph with
+            {
+                Inputs = [.. test.Graph.Inputs.Select(i => test.Graph.Initializers.ContainsKey(i.Name) || i.Shape is null ? i : i with { Shape = new Shape(i.Shape.Select((_, axis) => Dimension.Named($"{i.Name}_{axis}"))) })],
+                Outputs = [.. test.Graph.Outputs.Select(o => new ValueInfo(o.Name, ElementType.Undefined, null))],
+                ValueInfos = NameMap<ValueInfo>.Empty,
+            };
+            try
+            {
+                var types = ShapeInference.Infer(graph);
+                foreach (var (name, expected) in test.Outputs)
+                {
+                    if (types[name].Shape is not { } shape) continue;
+                    known++;
+                    if (shape.Rank != expected.Dims.Length || shape.Zip(expected.Dims).Any(p => p.First.Value is { } size && size != p.Second)) wrong.Add($"{test.Name}: '{name}' is {shape}, expected {expected}");
+                    // A plain name stands for the input's own size.
+                    foreach (var (dim, size) in shape.Zip(expected.Dims))
+                        if (dim.Symbol is { } symbol && Sizes(test).TryGetValue(symbol, out var bound) && bound != size) wrong.Add($"{test.Name}: '{name}' is {shape}, in which {symbol} is {bound}; expected {expected}");
+                }
+            }
+            catch (ModelException e)
+            {
+                wrong.Add($"{test.Name}: {e.Message}");
+            }
+        }
+        wrong.Should().BeEmpty();
+        known.Should().BeGreaterThan(1400, "the rank follows from the operator for most");
+
+        static Dictionary<string, long> Sizes(Case test) => test.Inputs.SelectMany(i => i.Value.Dims.Select((d, axis) => KeyValuePair.Create($"{i.Key}_{axis}", d))).ToDictionary(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void The_checker_finds_no_error_in_any_case()
     {
         var found = BackendSuite.Cases.SelectMany(name =>
