@@ -32,6 +32,31 @@ public static class ConformanceSuite
         return chosen.IsEmpty ? throw new RecipeException($"None of the {all.Length} cases in '{directory}' fits the filter '{filter}'; the first is '{all[0].Name}'.") : chosen;
     }
 
+    /// <summary>Whether a case is one that the product claims to run (<see cref="ConformanceScope"/>); a model that cannot be read is none.</summary>
+    /// <param name="folder">The case's folder.</param>
+    public static bool IsInScope(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            return ConformanceScope.Obstacle(ModelSource.Open(Path.Combine(folder, ModelFile)).Graph).Length == 0;
+        }
+        catch (ModelException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The names in a list of cases: one a line; lines that start with <c>#</c> are remarks.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RecipeException">There is no such file, or no name in it.</exception>
+    public static ImmutableArray<string> ReadNames(string path)
+    {
+        if (!File.Exists(path)) throw new RecipeException($"There is no file '{path}'; give one with the name of a case a line.");
+        ImmutableArray<string> names = [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];
+        return names.IsEmpty ? throw new RecipeException($"'{path}' names no case.") : names;
+    }
+
     /// <summary>Runs the cases below a folder.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="engine">Name of the engine.</param>
@@ -39,10 +64,18 @@ public static class ConformanceSuite
     /// <param name="progress">Told the share done.</param>
     /// <param name="cancellation">Stops between cases.</param>
     /// <exception cref="RecipeException">There is no such engine, folder or case.</exception>
-    public static ConformanceReport Run(string directory, string engine, string? filter = null, IRunProgress? progress = null, CancellationToken cancellation = default)
+    public static ConformanceReport Run(string directory, string engine, string? filter = null, IRunProgress? progress = null, CancellationToken cancellation = default) =>
+        Run(Find(directory, filter), engine, progress, cancellation);
+
+    /// <summary>Runs cases.</summary>
+    /// <param name="cases">Their names and folders.</param>
+    /// <param name="engine">Name of the engine.</param>
+    /// <param name="progress">Told the share done.</param>
+    /// <param name="cancellation">Stops between cases.</param>
+    /// <exception cref="RecipeException">There is no such engine.</exception>
+    public static ConformanceReport Run(ImmutableArray<(string Name, string Folder)> cases, string engine, IRunProgress? progress = null, CancellationToken cancellation = default)
     {
         ModelRunners.Require(engine);
-        var cases = Find(directory, filter);
         var results = ImmutableArray.CreateBuilder<ConformanceCase>(cases.Length);
         foreach (var (name, folder) in cases)
         {

@@ -75,6 +75,34 @@ public sealed class ConformanceTests
     }
 
     [Fact]
+    public void Required_cases_must_pass()
+    {
+        using var folder = new TempFolder();
+        Case(folder, "good", "Add", [3, 5]);
+        Case(folder, "foreign", "NoSuchOperator", [3, 5]);
+        File.WriteAllText(folder.File("must.txt"), "# what must pass\ngood\n");
+        CommandLine.Json(0, "conformance", folder.Path, "--required", folder.File("must.txt")).GetProperty("required").GetInt32().Should().Be(1);
+        File.WriteAllText(folder.File("must.txt"), "good\nforeign\nabsent\n");
+        CommandLine.Json(4, "conformance", folder.Path, "--required", folder.File("must.txt")).GetProperty("missed").EnumerateArray().Select(m => m.GetString()).Should().Equal("foreign", "absent");
+        var text = CommandLine.Run("conformance", folder.Path, "--required", folder.File("must.txt"));
+        text.Code.Should().Be(4);
+        text.Output.Should().ContainAll("unsupported foreign: ", "missing     absent", "1 of the 3 cases that must pass did");
+        File.WriteAllText(folder.File("must.txt"), "# nothing\n");
+        CommandLine.Run("conformance", folder.Path, "--required", folder.File("must.txt")).ShouldBeRefused("names no case");
+        CommandLine.Run("conformance", folder.Path, "--required", folder.File("none.txt")).ShouldBeRefused("none.txt");
+    }
+
+    [Fact]
+    public void Names_can_be_listed_without_a_run()
+    {
+        using var folder = new TempFolder();
+        Case(folder, "good", "Add", [3, 5]);
+        Case(folder, "foreign", "NoSuchOperator", [3, 5]);
+        CommandLine.Run("conformance", folder.Path, "--names").Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Should().Equal("foreign", "good");
+        CommandLine.Json(0, "conformance", folder.Path, "--names", "--scope").GetProperty("names").EnumerateArray().Select(n => n.GetString()).Should().Equal("good");
+    }
+
+    [Fact]
     public void Sequences_are_unsupported_and_not_failed() =>
         CommandLine.Json(0, "conformance", BackendSuite.NodeFolder, "--engine", "ort", "--filter", "test_sequence_insert_at_back").GetProperty("unsupported").GetInt32().Should().Be(1);
 

@@ -86,6 +86,57 @@ public sealed class InspectTests
         json.GetProperty("macs").GetDouble().Should().BeApproximately(macs, macs * 0.002, "the published figures are rounded to three digits");
     }
 
+    /// <summary>
+    /// DenseNet-121: 7,978,856 weights and 2.83 GMACs (torchvision's table). The file has two things that the table does not count: the running
+    /// statistics of 121 normalisations of 41,824 channels in all, and, as Caffe writes networks, a scale and a shift of its own after each of them
+    /// (Mul and Add, fed through Unsqueeze), although the normalisations have theirs.
+    /// </summary>
+    [Fact]
+    public void DenseNet_has_its_published_figures_and_what_Caffe_adds()
+    {
+        const int Channels = 41_824;
+        var json = CommandLine.Json(0, "inspect", TestData.Path("onnx-backend/light/light_densenet121.onnx"));
+        json.GetProperty("macs").GetDouble().Should().BeApproximately(2.83e9, 0.005e9, "the published figure is rounded to three digits");
+        json.GetProperty("parameters").GetInt64().Should().Be(7_978_856 + (2 * Channels) + (2 * Channels));
+        long Of(string op) => json.GetProperty("layers").EnumerateArray().Where(l => l.GetProperty("operator").GetString() == op).Sum(l => l.GetProperty("parameters").GetInt64());
+        Of("BatchNormalization").Should().Be(4 * Channels, "scale, shift, mean and variance");
+        Of("Unsqueeze").Should().Be(2 * Channels, "the second scale and shift");
+        Of("Conv").Should().Be(7_978_856 - (2 * Channels), "the published weights without the normalisations' scale and shift");
+    }
+
+    /// <summary>
+    /// ShuffleNet, 4 groups, 136, 272 and 544 channels in stages of 4, 8 and 4 units, with bottlenecks as wide as what a unit adds. No table lists this
+    /// variant (the paper's have bottlenecks of a quarter); the paper's formula for a unit, h w (2 c m / g + 9 m) with c channels and a bottleneck of m
+    /// (Zhang et al. 2017, section 3.2), counts it exactly.
+    /// </summary>
+    [Fact]
+    public void ShuffleNet_costs_what_its_papers_formula_says()
+    {
+        // The stem is 3 to 24 channels by 3x3 at 112x112, the classifier 544 to 1,000.
+        var (macs, weights, normalised) = (3L * 24 * 9 * 112 * 112, 3L * 24 * 9, 24L);
+        var (c, size) = (24L, 56L);
+        foreach (var (channels, units) in new[] { (136L, 4), (272L, 8), (544L, 4) })
+        {
+            // The first unit halves the size after its first convolution and is joined with its pooled input.
+            var m = channels - c;
+            Unit(c, m, m, size, size / 2);
+            size /= 2;
+            for (var i = 1; i < units; i++) Unit(channels, channels, channels, size, size);
+            c = channels;
+        }
+        var json = CommandLine.Json(0, "inspect", TestData.Path("onnx-backend/light/light_shufflenet.onnx"));
+        json.GetProperty("macs").GetInt64().Should().Be(macs + (544 * 1000));
+        // Scale, shift, mean and variance; the stem and the classifier have biases.
+        json.GetProperty("parameters").GetInt64().Should().Be(weights + (4 * normalised) + 24 + (544 * 1000) + 1000);
+
+        void Unit(long from, long m, long to, long before, long after)
+        {
+            macs += (before * before * from * m / 4) + (after * after * ((9 * m) + (m * to / 4)));
+            weights += (from * m / 4) + (9 * m) + (m * to / 4);
+            normalised += m + m + to;
+        }
+    }
+
     [Fact]
     public void Bad_models_are_refused()
     {
