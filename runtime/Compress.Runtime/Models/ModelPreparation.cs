@@ -18,10 +18,17 @@ internal static class ModelPreparation
     private static ImmutableArray<IGraphPass> Passes(LoadOptions options) =>
     [
         new OpsetConversion(),
+        new SumToAdd(),
         new RemoveDropout(),
         new RemoveIdentity(),
         new ConstantFolding(new ReferenceEvaluator(options.RunMacs / 100), options.FoldBytes),
         new FoldBatchNormalization(),
+        new SinkTransposes(),
+        new CancelTransposes(),
+        new RemoveIdentity(),
+        new MergeDuplicates(),
+        new FuseGelu(),
+        new FuseLayerNormalization(),
         new DeadCode(),
     ];
 }

@@ -44,7 +44,7 @@ internal static class ArenaPlanner
             var at = ops[i].InPlaceInput;
             if (at < 0 || ops[i].Outputs is not [{ Alias: null, IsOutput: false } output]) continue;
             var storage = ops[i].Inputs[at].Storage;
-            if (storage.Constant is not null || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
+            if (storage.Constant is not null || ops[i].Inputs[at].StorageBytes != 0 || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
             if (ops[i].Inputs.Where((_, j) => j != at).Any(v => ReferenceEquals(v.Storage, storage))) continue;
             var mine = lives[output];
             output.Alias = storage;

@@ -14,7 +14,7 @@ internal sealed unsafe class Binding(CompiledPlan plan, byte* arena, byte* scrat
     public byte* Pointer(PlanValue value)
     {
         var storage = value.Storage;
-        return storage.Constant is not null ? plan.Constants.Pointer(storage) : arena + storage.Offset;
+        return (storage.Constant is not null ? plan.Constants.Pointer(storage) : arena + storage.Offset) + value.StorageBytes;
     }
 
     /// <summary>A row-major value as reference kernels see it.</summary>

@@ -28,11 +28,17 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>A value whose memory this one shares, or null.</summary>
     public PlanValue? Alias { get; set; }
 
+    /// <summary>Bytes from the first one of <see cref="Alias"/> to the first one of this value.</summary>
+    public long AliasBytes { get; set; }
+
     /// <summary>Byte offset in the arena; set by the arena planner.</summary>
     public long Offset { get; set; } = -1;
 
     /// <summary>The value that owns the memory.</summary>
     public PlanValue Storage => Alias is null ? this : Alias.Storage;
+
+    /// <summary>Bytes from the first one of <see cref="Storage"/> to the first one of this value.</summary>
+    public long StorageBytes => Alias is null ? 0 : AliasBytes + Alias.StorageBytes;
 
     public long Length { get; } = Tensor.CountElements(dims);
 

@@ -149,6 +149,7 @@ public sealed unsafe class ElementwiseTests
         UnaryKind.Sin => Math.Sin(x),
         UnaryKind.Cos => Math.Cos(x),
         UnaryKind.Affine => (3 * x) + 0.5,
+        UnaryKind.Square => x * x,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no reference"),
     };
 

@@ -65,11 +65,53 @@ public sealed unsafe class FloatConvTests
         }
     }
 
-    private static void Check(int seed, TileSet tiles, Random random)
+    [Fact]
+    public void Images_in_planes_give_what_the_reference_gives()
+    {
+        foreach (TileSet tiles in KernelVariants.FloatTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier)))
+        {
+            for (int seed = 0; seed < 100; seed++)
+                Check(seed, tiles, new Random(seed), planar: true);
+        }
+    }
+
+    [Fact]
+    public void Weights_larger_than_the_cache_are_done_in_parts()
+    {
+        // Lines of 7 and more weights than one part may have; the residual must not lie in the output then.
+        var shape = new ConvShape { InHeight = 7, InWidth = 7, InChannels = 520, OutChannels = 32, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+        ConvLayout layout = ConvLayout.Float(520, 32, residual: true);
+        var random = new Random(1);
+        float[] w = ConvCases.Floats(random, 32 * 520 * 9), bias = ConvCases.Floats(random, 32), x = ConvCases.Floats(random, 49 * layout.InStride), r = ConvCases.Floats(random, 49 * 32);
+        foreach (TileSet tiles in KernelVariants.FloatTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.IsScalar))
+        {
+            using var conv = FloatConv.Prepare(shape, layout, w, bias, Activation.Relu, tiles);
+            using var scratch = new Compress.Runtime.Memory.AlignedBuffer(conv.ScratchBytes);
+            float[] y = new float[49 * 32], expected = new float[49 * 32];
+            fixed (float* px = x, py = y, pr = r, pe = expected)
+            {
+                conv.Run(px, py, pr, scratch.Pointer, ForkJoinPool.Serial);
+                ConvReference.Float(shape, layout, px, w, bias, pr, pe, Activation.Relu);
+            }
+
+            // Sums of 4,680 products in [-1, 1] in another order.
+            for (int i = 0; i < y.Length; i++)
+                Math.Abs(y[i] - expected[i]).Should().BeLessThan(5e-4f, "{0}", tiles);
+        }
+    }
+
+    private static void Check(int seed, TileSet tiles, Random random, bool planar = false)
     {
         ConvShape s = ConvCases.Shape(random, tiles.IsDepthwise || seed % 10 == 0);
         bool residual = random.Next(3) == 0;
         ConvLayout layout = ConvCases.Layout(random, s, bytes: false, residual);
+        if (planar)
+        {
+            int channels = random.Next(1, 5);
+            s = s with { InChannels = channels, Groups = 1 };
+            layout = layout with { InStride = channels, Planar = true };
+        }
+
         Activation activation = random.Next(4) switch { 0 => Activation.None, 1 => Activation.Relu6, 2 => new(ActivationKind.HardSwish), _ => Activation.Relu };
         float[] w = ConvCases.Floats(random, s.OutChannels * s.GroupIn * s.Taps);
         float[] bias = random.Next(3) == 0 ? [] : ConvCases.Floats(random, s.OutChannels);

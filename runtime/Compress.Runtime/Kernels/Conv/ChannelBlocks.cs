@@ -11,7 +11,13 @@ internal static class ChannelBlocks
     /// <param name="LastOfGroup">Whether the group ends here.</param>
     public readonly record struct Block(int Channel, int Valid, int Columns, int InChannel, int Lane, bool LastOfGroup);
 
-    public static Block[] Cut(in ConvShape shape, int lanes)
+    /// <param name="shape">Geometry.</param>
+    /// <param name="lanes">Channels of a vector.</param>
+    /// <param name="overlap">
+    /// Whether a group's last block begins early instead of ending in lanes that nobody may write: some channels are then computed twice, to
+    /// the same bits.
+    /// </param>
+    public static Block[] Cut(in ConvShape shape, int lanes, bool overlap = false)
     {
         var blocks = new List<Block>();
         int lane = 0;
@@ -22,6 +28,16 @@ internal static class ChannelBlocks
                 int left = shape.GroupOut - c;
                 int columns = left > lanes ? 2 : 1;
                 int valid = Math.Min(left, columns * lanes);
+                if (overlap && valid < columns * lanes && shape.GroupOut >= lanes)
+                {
+                    // Two vectors do not fit into the group: one, then one that begins early.
+                    if (shape.GroupOut < columns * lanes)
+                        columns = 1;
+                    valid = columns * lanes;
+                    c = Math.Min(c, shape.GroupOut - valid);
+                    left = shape.GroupOut - c;
+                }
+
                 blocks.Add(new((group * shape.GroupOut) + c, valid, columns, group * shape.GroupIn, lane, left <= columns * lanes));
                 lane += columns * lanes;
                 c += valid;

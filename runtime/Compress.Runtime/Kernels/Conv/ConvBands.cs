@@ -16,6 +16,8 @@ internal sealed unsafe class ConvBands : IDisposable
     private readonly int _element;
     private readonly int _inStride;
     private readonly byte _fill;
+    private readonly bool _planar;
+    private readonly nint _planeBytes;
     private readonly AlignedBuffer _offsets;
 
     /// <param name="element">Bytes of an element: 4 or 1.</param>
@@ -27,6 +29,7 @@ internal sealed unsafe class ConvBands : IDisposable
         _element = element;
         _inStride = layout.InStride;
         _fill = fill;
+        _planar = layout.Planar;
 
         int groupStep = element == 1 ? (shape.GroupIn + 3) & ~3 : shape.GroupIn;
         PixelStride = layout.InStride;
@@ -44,8 +47,14 @@ internal sealed unsafe class ConvBands : IDisposable
             overrun = PixelStride < (shape.InChannels + depthwiseLanes - 1) / depthwiseLanes * depthwiseLanes;
         }
 
+        if (_planar)
+        {
+            conflict = overrun = ByRun = false;
+            PixelStride = 1;
+        }
+
         Copies = shape.HasPads || conflict || overrun;
-        Flat = shape.IsPointwise;
+        Flat = shape.IsPointwise && !_planar;
 
         int oh = shape.OutHeight, ow = shape.OutWidth;
         Images = Flat ? 1 : shape.Batch;
@@ -57,13 +66,17 @@ internal sealed unsafe class ConvBands : IDisposable
         // A depthwise multiply-accumulate costs about eight dense ones: its pixels come from memory once each.
         long macs = Math.Max(1, shape.Macs) * (depthwiseLanes > 0 ? DepthwiseCost : 1);
         long lineMacs = Math.Max(1, macs / Math.Max(1, (long)Images * Lines));
+        // Weights that the second-level cache does not keep are read again for every band: then bands are large, and tasks are cut by channels.
+        bool heavy = depthwiseLanes == 0 && (long)shape.OutChannels * shape.GroupIn * shape.Taps * element > Tuning.BandBytes;
+        long bandBytes = heavy ? 2 * Tuning.BandBytes : Tuning.BandBytes;
+        int least = heavy ? Tuning.HeavyPixels : 1;
         if (Flat)
         {
             // Bands of one long line: whole tiles of twelve pixels.
             long pixelMacs = Math.Max(1, macs / Math.Max(1, LineLength));
-            long pixels = Math.Max(1, Tuning.TaskMacs / pixelMacs);
+            long pixels = Math.Max(least, Tuning.TaskMacs / pixelMacs);
             if (Copies)
-                pixels = Math.Min(pixels, Math.Max(1, Tuning.BandBytes / ((long)PixelStride * element)));
+                pixels = Math.Min(pixels, Math.Max(1, bandBytes / ((long)PixelStride * element)));
             BandPixels = (int)Math.Min(Math.Max(1, LineLength), (pixels + 11) / 12 * 12);
             BandLines = 1;
             Bands = LineLength == 0 ? 0 : (LineLength + BandPixels - 1) / BandPixels;
@@ -71,16 +84,34 @@ internal sealed unsafe class ConvBands : IDisposable
         }
         else
         {
-            long lines = Math.Max(1, Tuning.TaskMacs / lineMacs);
+            long lines = Math.Max((least + LineLength - 1) / Math.Max(1, LineLength), Tuning.TaskMacs / lineMacs);
             if (Copies)
-                lines = Math.Min(lines, Math.Max(1, ((Tuning.BandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / shape.StrideY + 1));
-            BandLines = (int)Math.Min(lines, Lines);
+                lines = Math.Min(lines, Math.Max(1, ((bandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / shape.StrideY + 1));
+            BandLines = (int)Math.Clamp(lines, 1, Lines);
             // Equal bands: the last one is not a sliver.
             Bands = (Lines + BandLines - 1) / BandLines;
             BandLines = (Lines + Bands - 1) / Bands;
             Bands = (Lines + BandLines - 1) / BandLines;
             BandPixels = LineLength;
-            ScratchBytes = Copies ? ((long)RowBytes * (((BandLines - 1) * shape.StrideY) + shape.WindowHeight)) + AlignedBuffer.Alignment : 0;
+            long rows = ((BandLines - 1) * shape.StrideY) + shape.WindowHeight;
+            _planeBytes = (nint)((Copies ? rows : shape.InHeight) * RowBytes);
+            ScratchBytes = Copies ? ((_planar ? shape.InChannels : 1) * (long)RowBytes * rows) + AlignedBuffer.Alignment : 0;
+        }
+
+        if (_planar)
+        {
+            // Neighbouring taps of a plane are one stretch; dilated ones are apart.
+            bool together = shape.DilationX == 1;
+            Steps = together ? shape.KernelWidth : 1;
+            Segments = shape.InChannels * shape.Taps / Steps;
+            _offsets = new AlignedBuffer((long)Segments * sizeof(nint));
+            for (int s = 0; s < Segments; s++)
+            {
+                (int tap, int channel) = Element(s, 0);
+                ((nint*)_offsets.Pointer)[s] = (channel * _planeBytes) + (tap / shape.KernelWidth * shape.DilationY * RowBytes) + ((nint)(tap % shape.KernelWidth) * shape.DilationX * element);
+            }
+
+            return;
         }
 
         Segments = ByRun ? shape.KernelHeight : shape.Taps;
@@ -130,6 +161,12 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <summary>Which input element a step of a stretch meets: tap and channel within the group, or a negative channel where the weight is 0.</summary>
     public (int Tap, int Channel) Element(int segment, int index)
     {
+        if (_planar)
+        {
+            int each = _shape.Taps / Steps;
+            return ((segment % each * Steps) + index, segment / each);
+        }
+
         if (!ByRun)
             return (segment, index < _shape.GroupIn ? index : -1);
         int kx = index / PixelStride, channel = index % PixelStride;
@@ -167,14 +204,22 @@ internal sealed unsafe class ConvBands : IDisposable
         byte* from = x + ((nint)image * _shape.InHeight * _shape.InWidth * pixel);
         if (!Copies)
             return from + (line * _shape.StrideY * RowBytes);
-        CopyRows(from, scratch, (line * _shape.StrideY) - _shape.PadTop, ((count - 1) * _shape.StrideY) + _shape.WindowHeight);
+        int first = (line * _shape.StrideY) - _shape.PadTop, rows = ((count - 1) * _shape.StrideY) + _shape.WindowHeight;
+        if (!_planar)
+        {
+            CopyRows(from, scratch, first, rows, pixel);
+            return scratch;
+        }
+
+        for (int channel = 0; channel < _shape.InChannels; channel++)
+            CopyRows(from + ((nint)channel * _shape.InHeight * _shape.InWidth * _element), scratch + (channel * _planeBytes), first, rows, _element);
         return scratch;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyRows(byte* image, byte* to, int first, int rows)
+    private void CopyRows(byte* image, byte* to, int first, int rows, nint pixel)
     {
-        nint pixel = (nint)_inStride * _element, padded = (nint)PixelStride * _element;
+        nint padded = (nint)PixelStride * _element;
         int left = Math.Min(_shape.PadLeft, ScratchWidth);
         int width = Math.Clamp(ScratchWidth - left, 0, _shape.InWidth);
         nint body = width * padded;

@@ -30,7 +30,9 @@ internal sealed unsafe class FloatConv : IDisposable
             return;
         }
 
-        _driver = new TileDriver(shape, layout, tiles, sizeof(float), sizeof(float), 0);
+        // Where a group or the room ends within a vector, a block that begins early is quicker than one that stores element by element.
+        bool overlap = !tiles.IsDepthwise && (shape.Groups > 1 || layout.OutRoom < (shape.OutChannels + tiles.Lanes - 1) / tiles.Lanes * tiles.Lanes);
+        _driver = new TileDriver(shape, layout, tiles, sizeof(float), sizeof(float), 0, overlap);
         _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights, bias);
@@ -38,6 +40,12 @@ internal sealed unsafe class FloatConv : IDisposable
 
     /// <summary>The variant that runs.</summary>
     public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>Whether the residual may lie where the output does.</summary>
+    public bool MayShareResidual => _driver is not { WritesTwice: true };
+
+    /// <summary>Whether a row-major image of this shape is best read plane by plane, without being moved to pixels first.</summary>
+    public static bool TakesPlanes(in ConvShape shape) => shape.Groups == 1 && shape.InChannels is > 1 and <= 4 && shape.Taps > 1;
 
     /// <summary>Multiply-accumulates of a run.</summary>
     public long Macs => _shape.Macs;

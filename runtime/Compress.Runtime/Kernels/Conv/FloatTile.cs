@@ -30,6 +30,10 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
             byte* x = args->X + (row * args->XRow);
             for (int tile = 0; tile < args->Tiles; tile++, x += TRows.Count * step)
             {
+                // Pixels and channels that this tile writes.
+                long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
+                float* y = (float*)args->Y + (pixel * args->YStride);
+                nint ys = args->YStride;
                 float* bias = (float*)args->Bias;
                 TVec b0 = TLanes.Load(bias), b1 = TCols.Count > 1 ? TLanes.Load(bias + TLanes.Count) : b0;
                 TVec zero = TLanes.Broadcast(0);
@@ -45,6 +49,21 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                 TVec p9 = b0, q9 = b1;
                 TVec pA = b0, qA = b1;
                 TVec pB = b0, qB = b1;
+                if (args->Continues)
+                {
+                    (p0, q0) = (TLanes.Load(y + (0 * ys)), TCols.Count > 1 ? TLanes.Load(y + (0 * ys) + TLanes.Count) : q0);
+                    if (TRows.Count > 1) (p1, q1) = (TLanes.Load(y + (1 * ys)), TCols.Count > 1 ? TLanes.Load(y + (1 * ys) + TLanes.Count) : q1);
+                    if (TRows.Count > 2) (p2, q2) = (TLanes.Load(y + (2 * ys)), TCols.Count > 1 ? TLanes.Load(y + (2 * ys) + TLanes.Count) : q2);
+                    if (TRows.Count > 3) (p3, q3) = (TLanes.Load(y + (3 * ys)), TCols.Count > 1 ? TLanes.Load(y + (3 * ys) + TLanes.Count) : q3);
+                    if (TRows.Count > 4) (p4, q4) = (TLanes.Load(y + (4 * ys)), TCols.Count > 1 ? TLanes.Load(y + (4 * ys) + TLanes.Count) : q4);
+                    if (TRows.Count > 5) (p5, q5) = (TLanes.Load(y + (5 * ys)), TCols.Count > 1 ? TLanes.Load(y + (5 * ys) + TLanes.Count) : q5);
+                    if (TRows.Count > 6) (p6, q6) = (TLanes.Load(y + (6 * ys)), TCols.Count > 1 ? TLanes.Load(y + (6 * ys) + TLanes.Count) : q6);
+                    if (TRows.Count > 7) (p7, q7) = (TLanes.Load(y + (7 * ys)), TCols.Count > 1 ? TLanes.Load(y + (7 * ys) + TLanes.Count) : q7);
+                    if (TRows.Count > 8) (p8, q8) = (TLanes.Load(y + (8 * ys)), TCols.Count > 1 ? TLanes.Load(y + (8 * ys) + TLanes.Count) : q8);
+                    if (TRows.Count > 9) (p9, q9) = (TLanes.Load(y + (9 * ys)), TCols.Count > 1 ? TLanes.Load(y + (9 * ys) + TLanes.Count) : q9);
+                    if (TRows.Count > 10) (pA, qA) = (TLanes.Load(y + (10 * ys)), TCols.Count > 1 ? TLanes.Load(y + (10 * ys) + TLanes.Count) : qA);
+                    if (TRows.Count > 11) (pB, qB) = (TLanes.Load(y + (11 * ys)), TCols.Count > 1 ? TLanes.Load(y + (11 * ys) + TLanes.Count) : qB);
+                }
 
                 float* w = (float*)args->Weights;
                 for (int segment = 0; segment < segments; segment++)
@@ -171,9 +190,6 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                     q0 = TLanes.Add(TLanes.Add(q0, q1), TLanes.Add(q2, q3));
                 }
 
-                // Pixels and channels that this tile writes.
-                long pixel = (row * args->YRow) + ((long)tile * TRows.Count);
-                float* y = (float*)args->Y + (pixel * args->YStride);
                 float* r = args->Residual is null ? null : (float*)args->Residual + (pixel * args->ResidualStride);
                 if (args->Room < TCols.Count * TLanes.Count)
                 {
@@ -196,7 +212,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                 }
 
                 TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
-                nint ys = args->YStride, rs = args->ResidualStride;
+                nint rs = args->ResidualStride;
                 Finish(y, r, p0, q0, low, high);
                 if (TRows.Count > 1) Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
                 if (TRows.Count > 2) Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, q2, low, high);
@@ -213,8 +229,9 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
         }
     }
 
+    /// <summary>Adds the residual, clamps and stores one pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(float* y, float* residual, TVec p, TVec q, TVec low, TVec high)
+    public static void Finish(float* y, float* residual, TVec p, TVec q, TVec low, TVec high)
     {
         if (residual is not null)
         {
@@ -226,8 +243,9 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
         if (TCols.Count > 1) TLanes.Store(y + TLanes.Count, TLanes.Min(high, TLanes.Max(low, q)));
     }
 
+    /// <summary>Stores the sums of one pixel for <see cref="Narrow"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spill(float* to, TVec p, TVec q)
+    public static void Spill(float* to, TVec p, TVec q)
     {
         TLanes.Store(to, p);
         if (TCols.Count > 1) TLanes.Store(to + TLanes.Count, q);

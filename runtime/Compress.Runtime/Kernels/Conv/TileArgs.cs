@@ -9,6 +9,9 @@ internal unsafe struct TileArgs
     /// <summary>Bytes from one output pixel's window to the next, and from one output row's to the next.</summary>
     public nint XStep, XRow;
 
+    /// <summary>Patch tiles: bytes from <see cref="X"/> to the window of each pixel, in the order in which pixels are written.</summary>
+    public nint* Pixels;
+
     /// <summary>Packed panel of this block of channels, its bias, and (8 bit) its requantization multipliers.</summary>
     public void* Weights, Bias;
     public float* Multipliers;
@@ -33,6 +36,9 @@ internal unsafe struct TileArgs
 
     /// <summary>Output rows, and tiles in each.</summary>
     public int Rows, Tiles;
+
+    /// <summary>Whether sums go on from what <see cref="Y"/> holds instead of beginning at the bias: a later part of a window that is done in parts.</summary>
+    public bool Continues;
 
     /// <summary>Bounds of the stored value.</summary>
     public float Low, High;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Compress.Runtime.Memory;
 using Compress.Runtime.Threading;
 
 namespace Compress.Runtime.Kernels;
@@ -18,9 +19,13 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly int _chunks;
     private readonly int _blocksPerChunk;
     private readonly long _macs;
+    private readonly int _part;
+    private readonly bool _patches;
+    private readonly AlignedBuffer? _pixels;
 
     /// <param name="outElement">Bytes of an output element.</param>
-    public TileDriver(in ConvShape shape, in ConvLayout layout, TileSet tiles, int inElement, int outElement, byte fill)
+    /// <param name="overlap">Float: whether groups may end in blocks that begin early; see <see cref="ChannelBlocks.Cut"/>.</param>
+    public TileDriver(in ConvShape shape, in ConvLayout layout, TileSet tiles, int inElement, int outElement, byte fill, bool overlap = false)
     {
         _shape = shape;
         _layout = layout;
@@ -29,13 +34,20 @@ internal sealed unsafe class TileDriver : IDisposable
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0);
-        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes);
+        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
         LaneBytes = tiles.IsDepthwise ? Bands.Segments * inElement : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
         long wanted = Math.Min(32, (_macs / Tuning.TaskMacs) + 1) / Math.Max(1, (long)Bands.Bands * Bands.Images);
         _chunks = (int)Math.Clamp(wanted, 1, _blocks.Length);
         _blocksPerChunk = (_blocks.Length + _chunks - 1) / _chunks;
         _chunks = (_blocks.Length + _blocksPerChunk - 1) / _blocksPerChunk;
+        _part = Bands.Segments;
+        if (!tiles.HasPatches || tiles.IsDepthwise || inElement != sizeof(float) || Bands.Flat)
+            return;
+        _patches = WantsPatches();
+        if (_patches)
+            _pixels = Pixels();
+        _part = Parts();
     }
 
     public ConvBands Bands { get; }
@@ -47,6 +59,24 @@ internal sealed unsafe class TileDriver : IDisposable
     /// <summary>Padded lanes of all blocks.</summary>
     public int Lanes => ChannelBlocks.Lanes(_blocks, _tiles.Lanes);
 
+    /// <summary>Whether an output element is written more than once, so that it must not lie where the residual does.</summary>
+    public bool WritesTwice => _part < Bands.Segments || Overlaps;
+
+    /// <summary>Whether blocks begin before others end.</summary>
+    public bool Overlaps
+    {
+        get
+        {
+            for (int b = 1; b < _blocks.Length; b++)
+            {
+                if (_blocks[b].Channel < _blocks[b - 1].Channel + _blocks[b - 1].Valid)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>What a run needs beside the geometry.</summary>
     public struct Job
     {
@@ -56,25 +86,37 @@ internal sealed unsafe class TileDriver : IDisposable
         public byte* Y;
         public byte* Residual;
         public Activation Activation;
+
+        /// <summary>Blocks of one task: all of them where the caller is alone, so that a band is made readable once.</summary>
+        public int Blocks;
     }
 
     /// <summary>Runs all tiles. The template's pointers to weights, bias and multipliers are those of the first lane.</summary>
     public void Run(ref Job job, ForkJoinPool pool)
     {
+        // Blocks that overlap write the same bits twice, but a function must not be applied to what another task stores.
+        bool whole = pool.Threads == 1 || (job.Activation.IsFunction && Overlaps);
+        job.Blocks = whole ? _blocks.Length : _blocksPerChunk;
         fixed (Job* state = &job)
-            pool.Run(Bands.Images * Bands.Bands * _chunks, _macs, &RunTask, this, state);
+            pool.Run(Bands.Images * Bands.Bands * (whole ? 1 : _chunks), _macs, &RunTask, this, state);
     }
 
-    public void Dispose() => Bands.Dispose();
+    public void Dispose()
+    {
+        Bands.Dispose();
+        _pixels?.Dispose();
+    }
 
     private static void RunTask(object target, void* state, int task, int worker) => ((TileDriver)target).RunTask((Job*)state, task, worker);
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
     {
-        int chunk = task % _chunks;
-        int band = task / _chunks % Bands.Bands;
-        int image = task / _chunks / Bands.Bands;
+        int chunks = (_blocks.Length + job->Blocks - 1) / job->Blocks;
+        int chunk = task % chunks;
+        int band = task / chunks % Bands.Bands;
+        int image = task / chunks / Bands.Bands;
         int first = Bands.Flat ? band * Bands.BandPixels : band * Bands.BandLines;
         int lines = Bands.Flat ? 1 : Math.Min(Bands.BandLines, Bands.Lines - first);
         int length = Bands.Flat ? Math.Min(Bands.BandPixels, Bands.LineLength - first) : Bands.LineLength;
@@ -89,16 +131,16 @@ internal sealed unsafe class TileDriver : IDisposable
         args.Spill = (byte*)(((nint)spill + 63) & ~(nint)63);
         args.XStep = (nint)_shape.StrideX * Bands.PixelStride * _inElement;
         args.XRow = _shape.StrideY * Bands.RowBytes;
-        args.Offsets = Bands.Offsets;
         args.Segments = Bands.Segments;
+        args.Offsets = Bands.Offsets;
         args.Steps = Bands.Steps;
         args.YStride = _layout.OutStride;
         args.YRow = length;
         args.ResidualStride = _layout.ResidualStride;
         args.Rows = lines;
 
-        int end = Math.Min(_blocks.Length, (chunk + 1) * _blocksPerChunk);
-        for (int b = chunk * _blocksPerChunk; b < end; b++)
+        int end = Math.Min(_blocks.Length, (chunk + 1) * job->Blocks);
+        for (int b = chunk * job->Blocks; b < end; b++)
         {
             ChannelBlocks.Block block = _blocks[b];
             args.Weights = (byte*)job->Args.Weights + ((long)block.Lane * LaneBytes);
@@ -111,11 +153,61 @@ internal sealed unsafe class TileDriver : IDisposable
             byte* xb = x + (block.InChannel * _inElement);
             byte* yb = y + (block.Channel * _outElement);
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
-            RunLine(&args, xb, yb, rb, block.Columns, length);
+            if (_part == Bands.Segments)
+                RunLines(&args, xb, yb, rb, block.Columns, length);
+            else
+                RunParts(&args, job, xb, yb, rb, block.Columns, length);
         }
 
         if (job->Activation.IsFunction)
-            ApplyFunction(job, (float*)y, (long)lines * length, chunk, end);
+            ApplyFunction(job, (float*)y, (long)lines * length, chunk * job->Blocks, end);
+    }
+
+    /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>
+    private void RunParts(TileArgs* args, Job* job, byte* x, byte* y, byte* r, int columns, int length)
+    {
+        byte* weights = (byte*)args->Weights;
+        for (int segment = 0; segment < Bands.Segments; segment += _part)
+        {
+            bool last = segment + _part >= Bands.Segments;
+            args->Offsets = Bands.Offsets + segment;
+            args->Segments = Math.Min(_part, Bands.Segments - segment);
+            args->Weights = weights + ((long)segment * Bands.Steps * columns * _tiles.Lanes * sizeof(float));
+            args->Continues = segment > 0;
+            (args->Low, args->High) = last ? (job->Args.Low, job->Args.High) : (float.NegativeInfinity, float.PositiveInfinity);
+            RunLines(args, x, y, last ? r : null, columns, length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunLines(TileArgs* args, byte* x, byte* y, byte* r, int columns, int length)
+    {
+        if (!_patches)
+        {
+            RunLine(args, x, y, r, columns, length);
+            return;
+        }
+
+        int pixels = args->Rows * length;
+        int tiles = (pixels + 5) / 6;
+        int size = pixels / tiles;
+        int larger = pixels - (tiles * size);
+        args->X = x;
+        args->Y = y;
+        args->Residual = r;
+        args->Pixels = (nint*)_pixels!.Pointer;
+        if (larger > 0)
+        {
+            args->Tiles = larger;
+            _tiles.Patch(size + 1, columns)(args);
+            int done = larger * (size + 1);
+            args->Pixels += done;
+            args->Y = y + ((nint)done * _layout.OutStride * _outElement);
+            args->Residual = r is null ? null : r + ((nint)done * _layout.ResidualStride * _outElement);
+        }
+
+        args->Tiles = tiles - larger;
+        _tiles.Patch(size, columns)(args);
     }
 
     /// <summary>Cuts a line of pixels into nearly equal tiles: at most two sizes.</summary>
@@ -143,17 +235,47 @@ internal sealed unsafe class TileDriver : IDisposable
         _tiles.Entry(size, columns)(args);
     }
 
-    private void ApplyFunction(Job* job, float* y, long pixels, int chunk, int end)
+    private void ApplyFunction(Job* job, float* y, long pixels, int begin, int end)
     {
-        if (_chunks == 1 && _layout.OutRoom == _layout.OutStride)
+        if (begin == 0 && end == _blocks.Length && _layout.OutRoom == _layout.OutStride)
         {
             ActivationKernel.Apply(job->Activation, y, y, pixels * _layout.OutStride);
             return;
         }
 
-        int from = _blocks[chunk * _blocksPerChunk].Channel;
+        int from = _blocks[begin].Channel;
         int count = _blocks[end - 1].Channel + _blocks[end - 1].Valid - from;
         for (long p = 0; p < pixels; p++)
             ActivationKernel.Apply(job->Activation, y + (p * _layout.OutStride) + from, y + (p * _layout.OutStride) + from, count);
+    }
+
+    /// <summary>Whether tiles over the ends of lines are fuller: a sum that is fewer than eight vectors wide waits for itself.</summary>
+    private bool WantsPatches()
+    {
+        int lines = Bands.BandLines, length = Bands.LineLength;
+        if (length > 24 || lines < 2 || _tiles.MaxRows != 6)
+            return false;
+        int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
+        return together < apart;
+    }
+
+    private AlignedBuffer Pixels()
+    {
+        int length = Bands.LineLength;
+        var pixels = new AlignedBuffer((long)Bands.BandLines * length * sizeof(nint));
+        for (int p = 0; p < Bands.BandLines * length; p++)
+            ((nint*)pixels.Pointer)[p] = (p / length * _shape.StrideY * Bands.RowBytes) + ((nint)(p % length) * _shape.StrideX * Bands.PixelStride * _inElement);
+        return pixels;
+    }
+
+    /// <summary>Stretches of the window that are done at once: as many as keep a block's weights in the second-level cache beside the pixels.</summary>
+    private int Parts()
+    {
+        long each = (long)Bands.Steps * 2 * _tiles.Lanes * sizeof(float), all = each * Bands.Segments;
+        int tiles = Bands.BandLines * ((Bands.LineLength + _tiles.MaxRows - 1) / _tiles.MaxRows);
+        if (all <= Tuning.PanelBytes || tiles < 4 || _layout.OutRoom % _tiles.Lanes != 0 || _shape.Groups > 1)
+            return Bands.Segments;
+        int parts = (int)Math.Min(Bands.Segments, (all + Tuning.PanelBytes - 1) / Tuning.PanelBytes);
+        return (Bands.Segments + parts - 1) / parts;
     }
 }

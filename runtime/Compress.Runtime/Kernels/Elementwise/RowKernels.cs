@@ -9,11 +9,25 @@ internal static unsafe class RowKernels
     private static bool Wide => KernelTiers.IsAllowed(KernelTier.Avx512);
     private static bool Middle => KernelTiers.IsAllowed(KernelTier.Avx2);
 
+    /// <summary>Rows up to this length are computed side by side, one a lane.</summary>
+    private const int ShortRow = 8;
+
     /// <summary>exp(x - max) / sum, row by row; y may be x. A row of length 0 stays as it is.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="length">Elements of a row.</param>
     public static void Softmax(float* x, float* y, long rows, long length)
     {
+        if (length <= ShortRow && rows > 1)
+        {
+            if (Wide)
+                ShortRows<MathLanes512, Vector512<float>>.Softmax(x, y, rows, (int)length);
+            else if (Middle)
+                ShortRows<MathLanes256, Vector256<float>>.Softmax(x, y, rows, (int)length);
+            else
+                ShortRows<MathLanes128, Vector128<float>>.Softmax(x, y, rows, (int)length);
+            return;
+        }
+
         for (long row = 0; row < rows; row++, x += length, y += length)
         {
             if (Wide)
@@ -49,17 +63,12 @@ internal static unsafe class RowKernels
     {
         for (long row = 0; row < rows; row++, x += length, y += length)
         {
-            float mean = Sum(x, length) / length;
-            double squares = 0;
-            for (long i = 0; i < length; i++)
-            {
-                float d = x[i] - mean;
-                squares += d * d;
-            }
-
-            float inverse = 1 / MathF.Sqrt((float)(squares / length) + epsilon);
-            for (long i = 0; i < length; i++)
-                y[i] = ((x[i] - mean) * inverse * scale[i]) + (bias is null ? 0 : bias[i]);
+            if (Wide)
+                RowLoop<MathLanes512, Vector512<float>>.Normalize(x, y, length, scale, bias, epsilon);
+            else if (Middle)
+                RowLoop<MathLanes256, Vector256<float>>.Normalize(x, y, length, scale, bias, epsilon);
+            else
+                RowLoop<MathLanes128, Vector128<float>>.Normalize(x, y, length, scale, bias, epsilon);
         }
     }
 
@@ -83,6 +92,33 @@ internal static unsafe class RowKernels
             for (; i < length; i++)
                 sum += x[i];
             return sum;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Normalize(float* x, float* y, long length, float* scale, float* bias, float epsilon)
+        {
+            float mean = Sum(x, length) / length;
+            TVec shift = TLanes.Broadcast(mean), sums = TLanes.Broadcast(0);
+            long i = 0;
+            for (; i <= length - TLanes.Count; i += TLanes.Count)
+            {
+                TVec d = TLanes.Subtract(TLanes.Load(x + i), shift);
+                sums = TLanes.Add(sums, TLanes.Multiply(d, d));
+            }
+
+            double squares = TLanes.Sum(sums);
+            for (; i < length; i++)
+                squares += (x[i] - mean) * (x[i] - mean);
+            float inverse = 1 / MathF.Sqrt((float)(squares / length) + epsilon);
+            TVec by = TLanes.Broadcast(inverse);
+            for (i = 0; i <= length - TLanes.Count; i += TLanes.Count)
+            {
+                TVec v = TLanes.Multiply(TLanes.Multiply(TLanes.Subtract(TLanes.Load(x + i), shift), by), TLanes.Load(scale + i));
+                TLanes.Store(y + i, bias is null ? v : TLanes.Add(v, TLanes.Load(bias + i)));
+            }
+
+            for (; i < length; i++)
+                y[i] = ((x[i] - mean) * inverse * scale[i]) + (bias is null ? 0 : bias[i]);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -53,6 +53,7 @@ internal sealed unsafe class UnaryKernel
         UnaryKind.Sin => Width<UnaryOperators.Sin>(limit),
         UnaryKind.Cos => Width<UnaryOperators.Cos>(limit),
         UnaryKind.Affine => Width<UnaryOperators.Affine>(limit),
+        UnaryKind.Square => Width<UnaryOperators.Square>(limit),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown unary operator."),
     };
 

@@ -28,4 +28,5 @@ internal enum UnaryKind
     Sin,
     Cos,
     Affine,
+    Square,
 }

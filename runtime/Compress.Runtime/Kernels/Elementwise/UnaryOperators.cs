@@ -254,4 +254,14 @@ internal static class UnaryOperators
             where TVec : struct
             => TLanes.Add(TLanes.Multiply(x, TLanes.Broadcast(a)), TLanes.Broadcast(b));
     }
+
+    /// <summary>x x.</summary>
+    public readonly struct Square : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVec Apply<TLanes, TVec>(TVec x, float a, float b)
+            where TLanes : struct, IMathLanes<TVec>
+            where TVec : struct
+            => TLanes.Multiply(x, x);
+    }
 }

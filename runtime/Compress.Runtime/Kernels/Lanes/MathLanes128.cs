@@ -48,7 +48,25 @@ internal readonly unsafe struct MathLanes128 : IMathLanes<Vector128<float>>
     public static Vector128<float> Round(Vector128<float> a) => Vector128.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp(Vector128<float> a) => Vector128.Exp(a);
+    public static Vector128<float> Exp(Vector128<float> a)
+    {
+        // exp(x) = 2^n exp(r): r is what is left of x after n times ln 2, in two pieces so that nothing is lost; n goes into the exponent in
+        // two steps, so that the smallest results lose bits one by one. Beyond the bounds the result is infinite or 0 anyway; NaN passes.
+        Vector128<float> x = Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128.Create(ExpPolynomial.Lowest)), Vector128.Create(ExpPolynomial.Lowest), a);
+        x = Vector128.ConditionalSelect(Vector128.GreaterThan(x, Vector128.Create(ExpPolynomial.Highest)), Vector128.Create(ExpPolynomial.Highest), x);
+        Vector128<float> n = Vector128.Round(x * Vector128.Create(ExpPolynomial.PerLog2));
+        Vector128<float> r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-ExpPolynomial.Log2High), x);
+        r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-ExpPolynomial.Log2Low), r);
+        Vector128<float> p = Vector128.MultiplyAddEstimate(Vector128.Create(ExpPolynomial.C7), r, Vector128.Create(ExpPolynomial.C6));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpPolynomial.C5));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpPolynomial.C4));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpPolynomial.C3));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpPolynomial.C2));
+        p = Vector128.MultiplyAddEstimate(p * r, r, r) + Vector128<float>.One;
+        Vector128<int> whole = Vector128.ConvertToInt32Native(n), half = whole >> 1;
+        Vector128<float> first = ((half + Vector128.Create(127)) << 23).AsSingle(), second = ((whole - half + Vector128.Create(127)) << 23).AsSingle();
+        return p * first * second;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Log(Vector128<float> a) => Vector128.Log(a);

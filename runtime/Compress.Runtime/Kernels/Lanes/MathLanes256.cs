@@ -48,7 +48,25 @@ internal readonly unsafe struct MathLanes256 : IMathLanes<Vector256<float>>
     public static Vector256<float> Round(Vector256<float> a) => Vector256.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> a) => Vector256.Exp(a);
+    public static Vector256<float> Exp(Vector256<float> a)
+    {
+        // exp(x) = 2^n exp(r): r is what is left of x after n times ln 2, in two pieces so that nothing is lost; n goes into the exponent in
+        // two steps, so that the smallest results lose bits one by one. Beyond the bounds the result is infinite or 0 anyway; NaN passes.
+        Vector256<float> x = Vector256.ConditionalSelect(Vector256.LessThan(a, Vector256.Create(ExpPolynomial.Lowest)), Vector256.Create(ExpPolynomial.Lowest), a);
+        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(ExpPolynomial.Highest)), Vector256.Create(ExpPolynomial.Highest), x);
+        Vector256<float> n = Vector256.Round(x * Vector256.Create(ExpPolynomial.PerLog2));
+        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpPolynomial.Log2High), x);
+        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpPolynomial.Log2Low), r);
+        Vector256<float> p = Vector256.MultiplyAddEstimate(Vector256.Create(ExpPolynomial.C7), r, Vector256.Create(ExpPolynomial.C6));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.C5));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.C4));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.C3));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpPolynomial.C2));
+        p = Vector256.MultiplyAddEstimate(p * r, r, r) + Vector256<float>.One;
+        Vector256<int> whole = Vector256.ConvertToInt32Native(n), half = whole >> 1;
+        Vector256<float> first = ((half + Vector256.Create(127)) << 23).AsSingle(), second = ((whole - half + Vector256.Create(127)) << 23).AsSingle();
+        return p * first * second;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Log(Vector256<float> a) => Vector256.Log(a);

@@ -48,7 +48,25 @@ internal readonly unsafe struct MathLanes512 : IMathLanes<Vector512<float>>
     public static Vector512<float> Round(Vector512<float> a) => Vector512.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> a) => Vector512.Exp(a);
+    public static Vector512<float> Exp(Vector512<float> a)
+    {
+        // exp(x) = 2^n exp(r): r is what is left of x after n times ln 2, in two pieces so that nothing is lost; n goes into the exponent in
+        // two steps, so that the smallest results lose bits one by one. Beyond the bounds the result is infinite or 0 anyway; NaN passes.
+        Vector512<float> x = Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512.Create(ExpPolynomial.Lowest)), Vector512.Create(ExpPolynomial.Lowest), a);
+        x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(ExpPolynomial.Highest)), Vector512.Create(ExpPolynomial.Highest), x);
+        Vector512<float> n = Vector512.Round(x * Vector512.Create(ExpPolynomial.PerLog2));
+        Vector512<float> r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpPolynomial.Log2High), x);
+        r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpPolynomial.Log2Low), r);
+        Vector512<float> p = Vector512.MultiplyAddEstimate(Vector512.Create(ExpPolynomial.C7), r, Vector512.Create(ExpPolynomial.C6));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.C5));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.C4));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.C3));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpPolynomial.C2));
+        p = Vector512.MultiplyAddEstimate(p * r, r, r) + Vector512<float>.One;
+        Vector512<int> whole = Vector512.ConvertToInt32Native(n), half = whole >> 1;
+        Vector512<float> first = ((half + Vector512.Create(127)) << 23).AsSingle(), second = ((whole - half + Vector512.Create(127)) << 23).AsSingle();
+        return p * first * second;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> a) => Vector512.Log(a);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Compress.Runtime.Threading;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class PoolKernel
     private readonly ConvLayout _layout;
     private readonly PoolKind _kind;
     private readonly bool _countPads;
+    private readonly int _lanes;
     private readonly delegate*<float**, int, float*, int, float, void> _float;
     private readonly QuantElementwise _quant;
     private readonly float _scale;
@@ -31,6 +33,8 @@ internal sealed unsafe class PoolKernel
         _layout = layout;
         _kind = kind;
         _countPads = countPads;
+        // Lanes of padding may be computed too, so that few channels are whole vectors.
+        _lanes = Math.Min((shape.InChannels + 7) & ~7, Math.Min(layout.InStride, layout.OutRoom));
         _scale = scale;
         _zeroPoint = zeroPoint;
         _output = output;
@@ -69,6 +73,8 @@ internal sealed unsafe class PoolKernel
 
     private static void RunRow(object target, void* state, int task, int worker) => ((PoolKernel)target).RunRow(*(Job*)state, task);
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunRow(in Job job, int task)
     {
         int image = task / _shape.OutHeight, oy = task % _shape.OutHeight;
@@ -96,7 +102,7 @@ internal sealed unsafe class PoolKernel
 
             float divisor = _countPads ? Counted(firstY, firstX) : count;
             if (job.Element == sizeof(float))
-                _float((float**)window, count, (float*)to, _shape.InChannels, divisor);
+                _float((float**)window, count, (float*)to, _lanes, divisor);
             else if (_kind == PoolKind.Average)
                 _quant.Average(window, count, to, _shape.InChannels, _scale, _zeroPoint, divisor, _output);
             else

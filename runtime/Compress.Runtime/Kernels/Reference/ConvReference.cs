@@ -24,9 +24,12 @@ internal static unsafe class ConvReference
                     int ix = (ox * s.StrideX) - s.PadLeft + (tap % s.KernelWidth * s.DilationX);
                     if ((uint)iy >= (uint)s.InHeight || (uint)ix >= (uint)s.InWidth)
                         continue;
-                    float* from = x + (((((long)n * s.InHeight) + iy) * s.InWidth) + ix) * layout.InStride + firstIn;
+                    float* from = layout.Planar
+                        ? x + (((((long)n * s.InChannels) + firstIn) * s.InHeight) + iy) * s.InWidth + ix
+                        : x + (((((long)n * s.InHeight) + iy) * s.InWidth) + ix) * layout.InStride + firstIn;
+                    nint step = layout.Planar ? (nint)s.InHeight * s.InWidth : 1;
                     for (int i = 0; i < s.GroupIn; i++)
-                        sum += from[i] * weights[(((c * s.GroupIn) + i) * taps) + tap];
+                        sum += from[i * step] * weights[(((c * s.GroupIn) + i) * taps) + tap];
                 }
 
                 if (residual is not null)

@@ -11,6 +11,9 @@ namespace Compress.Runtime.Kernels;
 /// <param name="ResidualStride">Elements from one pixel of the residual to the next; 0 without one.</param>
 internal readonly record struct ConvLayout(int InStride, int OutStride, int OutRoom, int ResidualStride = 0)
 {
+    /// <summary>Whether the input lies in planes, one a channel, instead of pixels; <see cref="InStride"/> then counts the planes.</summary>
+    public bool Planar { get; init; }
+
     /// <summary>The pixel stride that float kernels like best for this many channels: full 512-bit stores.</summary>
     public static int FloatStride(int channels) => channels <= 4 ? channels : (channels + 15) & ~15;
 

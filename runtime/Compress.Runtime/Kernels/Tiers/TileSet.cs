@@ -4,13 +4,16 @@ namespace Compress.Runtime.Kernels;
 internal sealed unsafe class TileSet
 {
     private readonly nint[] _entries;
+    private readonly nint[] _patches;
 
     /// <param name="variant">Name, tier and reason.</param>
     /// <param name="lanes">Output channels in one vector.</param>
     /// <param name="maxRows">Pixels of the largest tile with two vectors of channels.</param>
     /// <param name="entries">Entry points: one column with 1 to 12 rows, then two columns with 1 to <paramref name="maxRows"/> rows.</param>
-    public TileSet(KernelVariant variant, int lanes, int maxRows, nint[] entries)
+    /// <param name="patches">Entry points of tiles whose pixels lie anywhere: one column with 1 to 6 rows, then two columns; or none.</param>
+    public TileSet(KernelVariant variant, int lanes, int maxRows, nint[] entries, nint[]? patches = null)
     {
+        _patches = patches ?? [];
         Variant = variant;
         Lanes = lanes;
         MaxRows = maxRows;
@@ -38,6 +41,12 @@ internal sealed unsafe class TileSet
 
     /// <summary>The kernel of a tile.</summary>
     public delegate*<TileArgs*, void> Entry(int rows, int columns) => (delegate*<TileArgs*, void>)_entries[columns == 1 ? rows - 1 : 11 + rows];
+
+    /// <summary>Whether there are tiles whose pixels lie anywhere.</summary>
+    public bool HasPatches => _patches.Length > 0;
+
+    /// <summary>The kernel of a tile whose pixels lie anywhere.</summary>
+    public delegate*<TileArgs*, void> Patch(int rows, int columns) => (delegate*<TileArgs*, void>)_patches[(6 * (columns - 1)) + rows - 1];
 
     public override string ToString() => Variant.Name;
 }

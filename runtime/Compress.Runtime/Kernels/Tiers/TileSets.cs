@@ -34,6 +34,21 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N10, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N11, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N12, N2>.Run,
+        ],
+        !KernelTiers.IsCompiled<TVec>() ? [] :
+        [
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N1, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N2, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N3, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N4, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N5, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N6, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N1, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N2, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N3, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N4, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N5, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N6, N2>.Run,
         ]);
 
     public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false)

@@ -7,8 +7,17 @@ internal static class Tuning
     /// <summary>Bytes of padded input that one band of a convolution copies.</summary>
     public const int BandBytes = 1024;
 
+    /// <summary>Pixels that share a reading of weights larger than the cache, at least.</summary>
+    public const int HeavyPixels = 5;
+
     /// <summary>Multiply-accumulates that make one task.</summary>
     public const long TaskMacs = 2048;
+
+    /// <summary>Bytes of one channel block's weights that go over all pixels at once.</summary>
+    public const int PanelBytes = 2048;
+
+    /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds.</summary>
+    public const int WinogradFloats = 4096;
 
     /// <summary>Elements of one task of an elementwise kernel.</summary>
     public const int TaskElements = 96;
@@ -16,8 +25,17 @@ internal static class Tuning
     /// <summary>Bytes of padded input that one band of a convolution copies: a part of the second-level cache.</summary>
     public const int BandBytes = 128 * 1024;
 
+    /// <summary>Pixels that share a reading of weights larger than the cache, at least: enough that arithmetic takes longer than the reading.</summary>
+    public const int HeavyPixels = 96;
+
     /// <summary>Multiply-accumulates that make one task: some microseconds, so that a claim costs nothing beside it.</summary>
     public const long TaskMacs = 512 * 1024;
+
+    /// <summary>Bytes of one channel block's weights that go over all pixels at once: with the pixels they stay in the second-level cache.</summary>
+    public const int PanelBytes = 160 * 1024;
+
+    /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds: a part of the second-level cache.</summary>
+    public const int WinogradFloats = 80 * 1024;
 
     /// <summary>Elements of one task of an elementwise kernel.</summary>
     public const int TaskElements = 32 * 1024;

@@ -8,7 +8,7 @@ internal static class Activations
 {
     /// <summary>Operators that may be activations.</summary>
     public static readonly string[] Operators =
-        ["Relu", "Clip", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Gelu", "Elu", "Softplus"];
+        ["Relu", "Clip", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Gelu", "Elu", "Softplus", "PRelu"];
 
     /// <summary>Operators whose effect is a clamp.</summary>
     public static readonly string[] Clamps = ["Relu", "Clip"];
@@ -22,6 +22,7 @@ internal static class Activations
             "Relu" => Activation.Relu,
             "Clip" => Bound(node, 1, "min", float.NegativeInfinity, m) is { } low && Bound(node, 2, "max", float.PositiveInfinity, m) is { } high
                 ? Activation.Clip(low, high) : null,
+            "PRelu" => m.Scalar(node.Input(1)) is { } slope ? new(ActivationKind.LeakyRelu, slope) : null,
             "LeakyRelu" => new(ActivationKind.LeakyRelu, node.Float("alpha", 0.01f)),
             "Sigmoid" => new(ActivationKind.Sigmoid),
             "Tanh" => new(ActivationKind.Tanh),

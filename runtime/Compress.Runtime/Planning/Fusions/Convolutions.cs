@@ -17,12 +17,19 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
     /// <summary>Where the weights are [in, out] instead of [out, in].</summary>
     public bool Transposed { get; init; }
 
+    /// <summary>True where the weights are those of a ConvTranspose: [in, out of a group, height, width], to be read backwards.</summary>
+    public bool Flipped { get; init; }
+
+    /// <summary>Zeros that a ConvTranspose of larger strides puts between its input's rows and columns, plus 1.</summary>
+    public (int Y, int X) Spread { get; init; } = (1, 1);
+
     /// <summary>Axis of the weights that output channels lie on.</summary>
     public int OutAxis => Transposed ? 1 : 0;
 
     /// <summary>Weights in the kernels' order [out, in, height, width].</summary>
     public T[] Order<T>(ReadOnlySpan<T> weights)
     {
+        if (Flipped) return TransposedConvolutions.Order(weights, Shape);
         if (!Transposed) return weights.ToArray();
         var (rows, columns) = (weights.Length / Shape.OutChannels, Shape.OutChannels);
         var ordered = new T[weights.Length];

@@ -57,7 +57,22 @@ internal static class FloatFusions
     private sealed record Found(Convolution Convolution, string Bias, IReadOnlyList<Node> Covers);
 
     private static Found? Before(string value, Matcher m) =>
-        m.OnlyMaker(value, "Conv", "Gemm", "MatMul", "Add") is { } maker ? Start(maker, m) : null;
+        m.OnlyMaker(value, "Conv", "ConvTranspose", "Gemm", "MatMul", "Add") is { } maker ? Start(maker, m) : null;
+
+    /// <summary>The Conv that makes a value, also through views that only take away or add axes of space.</summary>
+    private static Node? Behind(string value, Matcher m, out IReadOnlyList<Node> views)
+    {
+        var seen = new List<Node>();
+        views = seen;
+        while (m.OnlyMaker(value, "Squeeze", "Unsqueeze", "Reshape") is { } view)
+        {
+            var (x, y) = (m.Dims(view.Input(0)), m.Dims(value));
+            if (x.Length < 3 || y.Length < 3 || x[0] != y[0] || x[1] != y[1]) return null;
+            seen.Insert(0, view);
+            value = view.Input(0);
+        }
+        return m.OnlyMaker(value, "Conv");
+    }
 
     /// <summary>A convolution with float constants, or a MatMul and the Add of its bias.</summary>
     private static Found? Start(Node node, Matcher m)
@@ -66,11 +81,11 @@ internal static class FloatFusions
         {
             for (var side = 0; side < 2; side++)
             {
-                if (m.OnlyMaker(node.Input(side), "Conv") is { } sum && Fusions.Convolution.Of(sum, m) is { Bias.Length: 0 } image
+                if (Behind(node.Input(side), m, out var views) is { } sum && Fusions.Convolution.Of(sum, m) is { Bias.Length: 0 } image
                     && m.Constant(image.Weights) is { ElementType: ElementType.Float32 } && m.Constant(node.Input(1 - side)) is { } constant
                     && RowFusions.PerChannel([.. constant.Dims], m.Dims(node.Output())) && constant.Length == image.Shape.OutChannels
-                    && m.Dims(sum.Output()).AsSpan().SequenceEqual(m.Dims(node.Output())))
-                    return new Found(image, node.Input(1 - side), [.. image.Covers, sum, node]);
+                    && m.Dims(node.Input(side)).AsSpan().SequenceEqual(m.Dims(node.Output())))
+                    return new Found(image, node.Input(1 - side), [.. image.Covers, sum, .. views, node]);
                 if (m.OnlyMaker(node.Input(side), "MatMul") is not { } product || Fusions.Convolution.Of(product, m) is not { } matrix) continue;
                 if (m.Constant(matrix.Weights) is null || m.Constant(node.Input(1 - side)) is null || !Fusions.Convolution.IsBias(node.Input(1 - side), matrix.Shape.OutChannels, m)
                     || m.Dims(node.Output()).Length != m.Dims(product.Output()).Length) continue;
@@ -78,7 +93,7 @@ internal static class FloatFusions
             }
             return null;
         }
-        if (Fusions.Convolution.Of(node, m) is not { } convolution || m.Constant(convolution.Weights) is not { ElementType: ElementType.Float32 }) return null;
+        if ((Fusions.Convolution.Of(node, m) ?? TransposedConvolutions.Of(node, m)) is not { } convolution || m.Constant(convolution.Weights) is not { ElementType: ElementType.Float32 }) return null;
         if (convolution.Bias.Length > 0 && m.Constant(convolution.Bias) is not { ElementType: ElementType.Float32 }) return null;
         return new Found(convolution, convolution.Bias, [.. convolution.Covers, node]);
     }
@@ -86,10 +101,38 @@ internal static class FloatFusions
     private static Match Make(Found found, IReadOnlyList<Node> covers, Node root, Activation activation, string? residual, Matcher m)
     {
         var convolution = found.Convolution;
-        var weights = m.Constant(convolution.Weights)!;
-        var bias = found.Bias.Length > 0 ? m.Constant(found.Bias) : null;
-        return new Match([.. covers.Distinct()], value => new FloatConvOp(NameOf(root), Kind(covers), convolution, weights, bias, activation,
+        var (weights, bias) = (m.Constant(convolution.Weights)!, found.Bias.Length > 0 ? m.Constant(found.Bias) : null);
+        var normal = convolution.Rows ? NormalizationFusions.BeforeProduct(convolution.X, m) : null;
+        if (normal is { } read && read.Scale.Length == convolution.Shape.InChannels)
+        {
+            convolution = convolution with { X = read.Value };
+            m.Keep(read.Value);
+        }
+        else normal = null;
+        (float[], float[]) Constants()
+        {
+            var (ordered, sums) = (convolution.Order(weights.AsSpan<float>()), bias is null ? [] : bias.AsSpan<float>().ToArray());
+            return (ordered, normal is { } affine ? Absorb(ordered, sums, affine.Scale, affine.Shift, convolution.Shape.OutChannels) : sums);
+        }
+        return new Match([.. covers.Distinct()], value => new FloatConvOp(NameOf(root), Kind(covers), convolution, Constants, activation,
             value(convolution.X), residual is null ? null : value(residual), value(root.Output())));
+    }
+
+    /// <summary>Multiplies an affine function of a product's input into its weights, and returns the bias that comes of it: in double precision.</summary>
+    private static float[] Absorb(float[] weights, float[] bias, float[] scale, float[] shift, int outputs)
+    {
+        var result = new float[outputs];
+        for (var o = 0; o < outputs; o++)
+        {
+            double sum = bias.Length > 0 ? bias[o] : 0;
+            for (var i = 0; i < scale.Length; i++)
+            {
+                sum += weights[o * scale.Length + i] * (double)shift[i];
+                weights[o * scale.Length + i] *= scale[i];
+            }
+            result[o] = (float)sum;
+        }
+        return result;
     }
 
     public static string Kind(IEnumerable<Node> covers) => string.Join("+", covers.Distinct().Select(n => n.OpType)

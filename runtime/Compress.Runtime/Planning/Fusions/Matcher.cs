@@ -6,6 +6,7 @@ namespace Compress.Runtime.Planning.Fusions;
 internal sealed class Matcher(Graph graph, ValueTypes types)
 {
     private readonly HashSet<Node> _covered = [];
+    private readonly HashSet<string> _kept = [];
 
     public Graph Graph => graph;
 
@@ -13,6 +14,9 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     /// <summary>Marks nodes as part of a fusion, so that no other takes them.</summary>
     public void Cover(IEnumerable<Node> nodes) => _covered.UnionWith(nodes);
+
+    /// <summary>Marks a value as read by an operation whose node does not read it, so that no fusion lets it vanish.</summary>
+    public void Keep(string value) => _kept.Add(value);
 
     public bool IsCovered(Node node) => _covered.Contains(node);
 
@@ -34,7 +38,7 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     /// <summary>The same, where moreover nobody else reads the value and it is no output: the maker may vanish in a fusion.</summary>
     public Node? OnlyMaker(string value, params ReadOnlySpan<string> opTypes) =>
-        graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && maker.Outputs.Count(o => o.Length > 0) == 1 ? maker : null;
+        !_kept.Contains(value) && graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && maker.Outputs.Count(o => o.Length > 0) == 1 ? maker : null;
 
     /// <summary>The one float of a constant, or null.</summary>
     public float? Scalar(string value) => Constant(value) is { Length: 1, ElementType: ElementType.Float32 } tensor ? tensor.AsSpan<float>()[0] : null;

@@ -30,6 +30,14 @@ internal static class RowFusions
         return kind is not { } function ? null : new Match([root], value => new UnaryOp(FloatFusions.NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), new UnaryKernel(function)));
     }
 
+    /// <summary>Pow with a constant exponent that is a simpler function.</summary>
+    public static Match? Power(Node root, Matcher m)
+    {
+        if (!root.Is("Pow") || m.Type(root.Input(0)) != ElementType.Float32 || m.Dims(root.Input(1)).Length > m.Dims(root.Input(0)).Length || m.Scalar(root.Input(1)) is not { } exponent) return null;
+        UnaryKind? kind = exponent switch { 2 => UnaryKind.Square, 0.5f => UnaryKind.Sqrt, -1 => UnaryKind.Reciprocal, _ => null };
+        return kind is not { } function ? null : new Match([root], value => new UnaryOp(FloatFusions.NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), new UnaryKernel(function)));
+    }
+
     /// <summary>Functions of two floats with any broadcasting.</summary>
     public static Match? Binary(Node root, Matcher m)
     {

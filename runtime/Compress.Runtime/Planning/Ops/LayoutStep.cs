@@ -32,8 +32,20 @@ internal sealed unsafe class LayoutStep(byte* from, byte* to, int batch, int cha
         }
     }
 
+    private readonly StridedCopy? _squares = size == 4 && channels > 1 ? Squares(batch, channels, space, stride, toImage) : null;
+
+    private static StridedCopy Squares(long batch, long channels, long space, long stride, bool toImage) => toImage
+        ? new StridedCopy([batch, space, channels], [channels * space, 1, space], [space * stride, stride, 1], 4)
+        : new StridedCopy([batch, channels, space], [space * stride, 1, stride], [channels * space, space, 1], 4);
+
     private void Run<T>(T* x, T* y) where T : unmanaged
     {
+        if (_squares is not null)
+        {
+            _squares.Run((byte*)x, (byte*)y);
+            return;
+        }
+
         for (var n = 0; n < batch; n++)
         {
             if (toImage) LayoutKernels.ToPixels(x + (long)n * channels * space, y + (long)n * space * stride, channels, space, stride);

@@ -38,7 +38,7 @@ internal sealed class PoolOp : PlanOp
         var y = binding.Pointer(Outputs[0]);
         // A global maximum of bytes has no kernel of its own; its window is cut by PoolGeometry to what a pool takes.
         if (_geometry.IsGlobal && (_from is null || !_geometry.IsMax))
-            return new GlobalStep(kind, _from, _output, x, y, shape.Batch, shape.InHeight * shape.InWidth, stride, shape.InChannels);
+            return new GlobalStep(kind, _from, _output, x, y, shape.Batch, shape.InHeight * shape.InWidth, stride, _from is null ? Math.Min(stride, (shape.InChannels + 7) & ~7) : shape.InChannels);
         var layout = new ConvLayout(stride, stride, stride);
         var kernel = _from is null
             ? PoolKernel.Float(shape, layout, kind, _geometry.CountPads)

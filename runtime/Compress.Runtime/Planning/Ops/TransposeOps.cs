@@ -1,3 +1,4 @@
+using Compress.Runtime.Kernels;
 using Compress.Graphs;
 
 namespace Compress.Runtime.Planning.Ops;
@@ -52,5 +53,55 @@ internal sealed class ToChannelsLastOp : PlanOp
         {
             for (long row = 0; row < rows; row++) Buffer.MemoryCopy(x + row * stride, y + row * length, length, length);
         }
+    }
+}
+
+/// <summary>
+/// A transposition of the last two of three axes. A channels-last input lies in the result's order already; a row-major one becomes channels
+/// last without moving where a reader wants it so, and is moved else.
+/// </summary>
+internal sealed class SwapOp : PlanOp
+{
+    private bool _moves;
+
+    public SwapOp(string name, PlanValue x, PlanValue y) : base(name, "Transpose")
+    {
+        Inputs.Add(x);
+        Outputs.Add(y);
+    }
+
+    public override string Kernel => Outputs[0].Alias is null ? "copy" : "view";
+
+    public override LayoutWish Wish(int input) => LayoutWish.Any;
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        var (x, y) = (Inputs[0], Outputs[0]);
+        var shares = x.Storage.Constant is null && !y.IsOutput;
+        var image = x.Layout.IsImage;
+        if (image || x.OrderIsShared) y.Layout = Layout.RowMajor;
+        else y.Layout = readers(y).Any(r => r.WantsImage(y)) ? Layout.Image(y.Channels) : Layout.RowMajor;
+        _moves = image ? x.Layout.Stride != x.Channels : !y.Layout.IsImage && !x.OrderIsShared;
+        if (shares && !_moves) y.Alias = x;
+    }
+
+    public override unsafe Step Bind(Binding binding)
+    {
+        var (x, y) = (Inputs[0], Outputs[0]);
+        if (y.Alias is not null) return NoStep.Instance;
+        var from = binding.Pointer(x);
+        var to = binding.Pointer(y);
+        if (!_moves) return new CopyStep(from, to, y.Bytes);
+        var size = x.Type.BitsPerElement() / 8;
+        long rows = x.Space, columns = x.Channels;
+        var copy = x.Layout.IsImage
+            ? new StridedCopy([x.Pixels, columns], [x.Layout.Stride, 1], [columns, 1], size)
+            : new StridedCopy([x.Batch, rows, columns], [rows * columns, 1, rows], [rows * columns, columns, 1], size);
+        return new SwapStep(copy, from, to);
+    }
+
+    private sealed unsafe class SwapStep(StridedCopy copy, byte* x, byte* y) : Step
+    {
+        public override void Run() => copy.Run(x, y);
     }
 }

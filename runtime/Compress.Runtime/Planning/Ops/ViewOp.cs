@@ -1,8 +1,8 @@
 namespace Compress.Runtime.Planning.Ops;
 
 /// <summary>
-/// Reshape, Flatten and their kin: the output shares the input's memory. Where a channels-last input has one pixel an image and the batch
-/// stays, the output keeps its padded stride, so that a following matrix product reads it in place.
+/// Reshape, Flatten and their kin: the output shares the input's memory. Where batch and channels stay, only axes of space change, whose
+/// pixels lie in the same order: a channels-last input stays as it is, its padded stride included.
 /// </summary>
 internal sealed class ViewOp : PlanOp
 {
@@ -28,7 +28,7 @@ internal sealed class ViewOp : PlanOp
         ? NoStep.Instance
         : new CopyStep(binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]), Outputs[0].Bytes);
 
-    private bool KeepsPixels => Inputs[0].Dims.Length >= 2 && Outputs[0].Dims.Length >= 2 && Inputs[0].Space == 1 && Outputs[0].Space == 1
+    private bool KeepsPixels => Inputs[0].Dims.Length >= 2 && Outputs[0].Dims.Length >= 2
         && Inputs[0].Batch == Outputs[0].Batch && Inputs[0].Channels == Outputs[0].Channels;
 }
 

@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Compress.Runtime.Memory;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// Copies a block of elements between places that both lie at fixed strides: the one kernel behind transpositions, slices, joins, splits,
+/// repeats and borders. Dimensions that run alike on both sides are merged at load; a run is a counter over the outer dimensions around a
+/// contiguous copy, a strided row, or squares that are transposed in registers.
+/// </summary>
+internal sealed unsafe class StridedCopy
+{
+    private const int MaxRank = 16;
+
+    /// <summary>Elements of a side of the squares that are transposed in registers.</summary>
+    private const int Square = 4;
+
+    private readonly int _element;
+    private readonly long[] _dims;
+    private readonly long[] _from;
+    private readonly long[] _to;
+
+    /// <param name="dims">Elements along each dimension of the block.</param>
+    /// <param name="from">Elements from one to the next along each dimension, at the source; 0 repeats, negative ones run backwards.</param>
+    /// <param name="to">The same at the target; no two elements may meet.</param>
+    /// <param name="element">Bytes of an element: 1, 2, 4 or 8.</param>
+    public StridedCopy(ReadOnlySpan<long> dims, ReadOnlySpan<long> from, ReadOnlySpan<long> to, int element)
+    {
+        if (dims.Length > MaxRank || from.Length != dims.Length || to.Length != dims.Length)
+            throw new ArgumentException($"A copy of {dims.Length} dimensions has {from.Length} and {to.Length} strides; up to {MaxRank} dimensions, with one stride each, are expected.");
+        if (element is not (1 or 2 or 4 or 8))
+            throw new ArgumentException($"An element has {element} bytes; 1, 2, 4 or 8 are expected.");
+        _element = element;
+        var order = Enumerable.Range(0, dims.Length).Where(Longer(dims)).ToList();
+        long[] t = to.ToArray();
+        // Innermost first, so that the target is written in its own order.
+        order.Sort((a, b) => t[a] != t[b] ? t[a].CompareTo(t[b]) : b.CompareTo(a));
+        List<long> d = [], f = [], g = [];
+        foreach (int i in order)
+        {
+            if (d.Count > 0 && from[i] == f[^1] * d[^1] && to[i] == g[^1] * d[^1])
+            {
+                d[^1] *= dims[i];
+                continue;
+            }
+
+            d.Add(dims[i]);
+            f.Add(from[i]);
+            g.Add(to[i]);
+        }
+
+        if (d.Count == 0)
+        {
+            d.Add(1);
+            f.Add(1);
+            g.Add(1);
+        }
+
+        // A dimension along which the source is contiguous stands right around the innermost one: together they are transposed in squares.
+        int contiguous = f.FindIndex(1, s => s == 1);
+        if (f[0] != 1 && contiguous > 1)
+        {
+            (d[1], d[contiguous]) = (d[contiguous], d[1]);
+            (f[1], f[contiguous]) = (f[contiguous], f[1]);
+            (g[1], g[contiguous]) = (g[contiguous], g[1]);
+        }
+
+        (_dims, _from, _to) = ([.. d], [.. f], [.. g]);
+        Elements = dims.IsEmpty ? 1 : d.Aggregate(1L, (a, b) => a * b);
+        foreach (long dim in dims)
+        {
+            if (dim == 0)
+                Elements = 0;
+        }
+    }
+
+    /// <summary>Elements of the block.</summary>
+    public long Elements { get; }
+
+    /// <summary>Whether the block is one stretch on both sides.</summary>
+    public bool IsContiguous => _dims.Length == 1 && _from[0] == 1 && _to[0] == 1;
+
+    /// <summary>Copies the block; source and target must not overlap.</summary>
+    /// <param name="x">The element of the source at position 0 of every dimension.</param>
+    /// <param name="y">Where it goes.</param>
+    public void Run(byte* x, byte* y)
+    {
+        if (Elements == 0)
+            return;
+        switch (_element)
+        {
+            case 1: Walk<byte>(x, y); break;
+            case 2: Walk<ushort>(x, y); break;
+            case 4: Walk<uint>(x, y); break;
+            default: Walk<ulong>(x, y); break;
+        }
+    }
+
+    private static Func<int, bool> Longer(ReadOnlySpan<long> dims)
+    {
+        long[] copy = dims.ToArray();
+        return i => copy[i] != 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Walk<T>(byte* from, byte* to) where T : unmanaged
+    {
+        T* x = (T*)from;
+        T* y = (T*)to;
+        bool squares = _dims.Length > 1 && _to[0] == 1 && _from[1] == 1 && _from[0] != 1;
+        int inner = squares ? 2 : 1;
+        long* index = stackalloc long[MaxRank];
+        for (int i = inner; i < _dims.Length; i++)
+            index[i] = 0;
+        while (true)
+        {
+            if (squares)
+                Transpose(x, y, _dims[0], _dims[1], _from[0], _to[1]);
+            else
+                Row(x, y, _dims[0], _from[0], _to[0]);
+            int d = inner;
+            for (; d < _dims.Length; d++)
+            {
+                x += _from[d];
+                y += _to[d];
+                if (++index[d] < _dims[d])
+                    break;
+                x -= _from[d] * _dims[d];
+                y -= _to[d] * _dims[d];
+                index[d] = 0;
+            }
+
+            if (d == _dims.Length)
+                return;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<T>(T* x, T* y, long count, long from, long to) where T : unmanaged
+    {
+        if (from == 1 && to == 1)
+        {
+            long bytes = count * sizeof(T);
+            if (bytes <= 256)
+                Bytes.Copy((byte*)x, (byte*)y, (nint)bytes);
+            else
+                Buffer.MemoryCopy(x, y, bytes, bytes);
+        }
+        else if (from == 0 && to == 1)
+        {
+            new Span<T>(y, checked((int)count)).Fill(*x);
+        }
+        else
+        {
+            for (long i = 0; i < count; i++, x += from, y += to)
+                *y = *x;
+        }
+    }
+
+    /// <summary>y[r, c] = x[c, r]: <paramref name="columns"/> elements in a row of y lie <paramref name="from"/> apart in x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose<T>(T* x, T* y, long columns, long rows, long from, long to) where T : unmanaged
+    {
+        long r = 0;
+        if (sizeof(T) == 4 && Sse.IsSupported)
+        {
+            for (; r + Square <= rows; r += Square)
+            {
+                float* a = (float*)(x + r);
+                float* b = (float*)(y + (r * to));
+                long c = 0;
+                for (; c + Square <= columns; c += Square, a += Square * from, b += Square)
+                {
+                    Vector128<float> v0 = Vector128.Load(a), v1 = Vector128.Load(a + from), v2 = Vector128.Load(a + (2 * from)), v3 = Vector128.Load(a + (3 * from));
+                    Vector128<float> low01 = Sse.UnpackLow(v0, v1), high01 = Sse.UnpackHigh(v0, v1), low23 = Sse.UnpackLow(v2, v3), high23 = Sse.UnpackHigh(v2, v3);
+                    Sse.MoveLowToHigh(low01, low23).Store(b);
+                    Sse.MoveHighToLow(low23, low01).Store(b + to);
+                    Sse.MoveLowToHigh(high01, high23).Store(b + (2 * to));
+                    Sse.MoveHighToLow(high23, high01).Store(b + (3 * to));
+                }
+
+                for (; c < columns; c++, a += from, b++)
+                    (b[0], b[to], b[2 * to], b[3 * to]) = (a[0], a[1], a[2], a[3]);
+            }
+        }
+
+        for (; r < rows; r++)
+        {
+            T* a = x + r;
+            T* b = y + (r * to);
+            for (long c = 0; c < columns; c++, a += from)
+                b[c] = *a;
+        }
+    }
+}

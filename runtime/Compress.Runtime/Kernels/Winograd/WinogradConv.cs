@@ -1,0 +1,279 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Compress.Runtime.Memory;
+using Compress.Runtime.Threading;
+
+namespace Compress.Runtime.Kernels;
+
+/// <summary>
+/// Convolutions of stride 1 by Winograd's minimal filtering: tiles of pixels are transformed, products at 6 or 36 points are matrix products
+/// of the tiles with transformed weights, and their results are transformed back in the store. A 3x3 kernel takes a quarter of the
+/// multiplications, a 5x5 one about a third. Results differ from plain sums by rounding: about 1e-5 of the largest one.
+/// </summary>
+internal sealed unsafe class WinogradConv : IDisposable
+{
+    /// <summary>Transformed weights over this size are read from memory longer than the arithmetic saves.</summary>
+    private const long MostWeightBytes = 12 << 20;
+
+    private readonly ConvShape _shape;
+    private readonly ConvLayout _layout;
+    private readonly Activation _activation;
+    private readonly TileSet _tiles;
+    private readonly WinogradPoints _tall;
+    private readonly WinogradPoints _wide;
+    private readonly ChannelBlocks.Block[] _blocks;
+    private readonly int _products;
+    private readonly int _tilesDown;
+    private readonly int _tilesAcross;
+    private readonly int _group;
+    private readonly int _groups;
+    private readonly int _inLanes;
+    private readonly int _inStride;
+    private readonly int _outLanes;
+    private readonly int _outStride;
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _bias;
+    private readonly AlignedBuffer _zeros;
+    private readonly delegate*<float**, int, int, float*, long, int, float*, void> _input;
+    private readonly delegate*<float*, long, int, int, int, int, float**, float*, float, float, int, float*, void> _output;
+
+    private WinogradConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
+    {
+        (_shape, _layout, _activation, _tiles) = (shape, layout, activation, tiles);
+        (_tall, _wide) = (new WinogradPoints(shape.KernelHeight), new WinogradPoints(shape.KernelWidth));
+        _products = _tall.Products * _wide.Products;
+        _blocks = ChannelBlocks.Cut(shape, tiles.Lanes);
+        _tilesDown = (shape.OutHeight + _tall.Outputs - 1) / _tall.Outputs;
+        _tilesAcross = (shape.OutWidth + _wide.Outputs - 1) / _wide.Outputs;
+        _inLanes = Up(shape.InChannels, tiles.Lanes);
+        _inStride = _inLanes * sizeof(float) % Tuning.ConflictBytes == 0 ? _inLanes + 16 : _inLanes;
+        _outLanes = ChannelBlocks.Lanes(_blocks, tiles.Lanes);
+        _outStride = _outLanes * sizeof(float) % Tuning.ConflictBytes == 0 ? _outLanes + 16 : _outLanes;
+        // Tiles that go through all products together: their points stay in the second-level cache, and few readings of the weights are needed.
+        int count = _tilesDown * _tilesAcross;
+        int wanted = Math.Clamp(Tuning.WinogradFloats / (_products * Math.Max(_inStride, _outStride)) / 6 * 6, 24, 96);
+        _groups = (count + wanted - 1) / wanted;
+        _group = (count + _groups - 1) / _groups;
+        _groups = (count + _group - 1) / _group;
+        if (tiles.Lanes == 16)
+        {
+            _input = &WinogradLoop<FloatLanes512, Vector512<float>>.Input;
+            _output = &WinogradLoop<FloatLanes512, Vector512<float>>.Output;
+        }
+        else if (tiles.Lanes == 8)
+        {
+            _input = &WinogradLoop<FloatLanes256, Vector256<float>>.Input;
+            _output = &WinogradLoop<FloatLanes256, Vector256<float>>.Output;
+        }
+        else
+        {
+            _input = &WinogradLoop<FloatLanes128, Vector128<float>>.Input;
+            _output = &WinogradLoop<FloatLanes128, Vector128<float>>.Output;
+        }
+
+        _weights = new AlignedBuffer((long)_products * _outLanes * shape.InChannels * sizeof(float));
+        _bias = new AlignedBuffer((long)_outLanes * sizeof(float));
+        _zeros = new AlignedBuffer((long)Math.Max(_inLanes, _outLanes) * sizeof(float));
+        bias.CopyTo(_bias.AsSpan<float>());
+        Pack(weights);
+    }
+
+    /// <summary>Name of the variant.</summary>
+    public string Name => $"{_tiles.Variant.Name} winograd";
+
+    /// <summary>Bytes of scratch that each worker needs.</summary>
+    public long ScratchBytes => PointBytes + SumBytes + (36 * 64);
+
+    /// <summary>Bytes of packed weights and bias.</summary>
+    public long PackedBytes => _weights.Length + _bias.Length;
+
+    private long PointBytes => (long)_products * _group * _inStride * sizeof(float);
+
+    private long SumBytes => (long)_products * _group * _outStride * sizeof(float);
+
+    /// <summary>Whether this way is known to be quicker: stride 1, no groups, enough channels and pixels for the transforms to pay, weights that the caches keep.</summary>
+    public static bool Pays(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles)
+    {
+        if (!Fits(s, layout, activation, tiles) || s.InChannels < 6 || s.OutChannels < 8)
+            return false;
+        WinogradPoints tall = new(s.KernelHeight), wide = new(s.KernelWidth);
+        long across = (s.OutHeight + tall.Outputs - 1) / tall.Outputs * (long)((s.OutWidth + wide.Outputs - 1) / wide.Outputs);
+        long products = tall.Products * wide.Products;
+        // Two thirds of the multiplications at most, borders that tiles hang over included; fewer tiles than four leave the products' tiles empty.
+        return across >= 4 && products * across * 3 <= 2L * s.Taps * s.OutHeight * s.OutWidth && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
+    }
+
+    /// <summary>Whether the kernel can do it at all.</summary>
+    public static bool Fits(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles) =>
+        !tiles.IsScalar && s.Groups == 1 && s.StrideX == 1 && s.StrideY == 1 && s.DilationX == 1 && s.DilationY == 1 && !activation.IsFunction && !layout.Planar
+        && s.Taps > 1 && WinogradPoints.Has(s.KernelHeight) && WinogradPoints.Has(s.KernelWidth)
+        // Whole vectors are read and written at every pixel.
+        && layout.InStride >= Up(s.InChannels, tiles.Lanes) && layout.OutRoom >= Up(s.OutChannels, tiles.Lanes)
+        && (layout.ResidualStride == 0 || layout.ResidualStride >= Up(s.OutChannels, tiles.Lanes));
+
+    /// <summary>Packs the constants of a convolution that <see cref="Fits"/>.</summary>
+    /// <exception cref="ArgumentException">It does not, or lengths contradict each other.</exception>
+    public static WinogradConv Prepare(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet? tiles = null)
+    {
+        shape.Validate();
+        layout.Validate(shape);
+        ConvChecks.Lengths(shape, weights.Length, bias.Length);
+        tiles ??= KernelVariants.Best(KernelVariants.FloatTiles);
+        if (!Fits(shape, layout, activation, tiles))
+            throw new ArgumentException($"Winograd's filtering does not do {shape} with {layout}.");
+        return new WinogradConv(shape, layout, weights, bias, activation, tiles);
+    }
+
+    /// <summary>Runs the convolution; the residual may be the output itself.</summary>
+    public void Run(float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool)
+    {
+        var job = new Job { X = x, Y = y, Residual = residual, Scratch = scratch };
+        pool.Run(_shape.Batch * _groups, _shape.Macs, &RunTask, this, &job);
+    }
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+        _zeros.Dispose();
+    }
+
+    private static void RunTask(object target, void* state, int task, int worker) => ((WinogradConv)target).RunTask((Job*)state, task, worker);
+
+    private static int Up(int count, int lanes) => (count + lanes - 1) / lanes * lanes;
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunTask(Job* job, int task, int worker)
+    {
+        int image = task / _groups, first = task % _groups * _group;
+        int count = Math.Min(_group, (_tilesDown * _tilesAcross) - first);
+        byte* scratch = job->Scratch + (worker * ScratchBytes);
+        float* points = (float*)scratch;
+        float* sums = (float*)(scratch + PointBytes);
+        float* spare = (float*)(scratch + PointBytes + SumBytes);
+        float** places = stackalloc float*[50];
+        long pointStep = (long)_group * _inStride, sumStep = (long)_group * _outStride;
+        for (int t = 0; t < count; t++)
+        {
+            Pixels(job->X, image, first + t, places);
+            _input(places, _tall.Products, _wide.Products, points + ((long)t * _inStride), pointStep, _inLanes, spare);
+        }
+
+        Multiply(points, sums, count);
+        int outputs = Up(_shape.OutChannels, _tiles.Lanes);
+        for (int t = 0; t < count; t++)
+        {
+            Results(job, image, first + t, places);
+            _output(sums + ((long)t * _outStride), sumStep, _tall.Products, _wide.Products, _tall.Outputs, _wide.Outputs, places, _bias.Floats, _activation.Low, _activation.High, outputs, spare);
+        }
+    }
+
+    /// <summary>The pixels that a tile reads; those outside of the image are zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pixels(float* x, int image, int tile, float** places)
+    {
+        int top = (tile / _tilesAcross * _tall.Outputs) - _shape.PadTop, left = (tile % _tilesAcross * _wide.Outputs) - _shape.PadLeft;
+        for (int r = 0; r < _tall.Products; r++)
+        {
+            int iy = top + r;
+            for (int c = 0; c < _wide.Products; c++)
+            {
+                int ix = left + c;
+                *places++ = (uint)iy < (uint)_shape.InHeight && (uint)ix < (uint)_shape.InWidth
+                    ? x + ((((((long)image * _shape.InHeight) + iy) * _shape.InWidth) + ix) * _layout.InStride)
+                    : _zeros.Floats;
+            }
+        }
+    }
+
+    /// <summary>Where a tile's outputs and then their residuals lie; null outside of the image and where there is no residual.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Results(Job* job, int image, int tile, float** places)
+    {
+        int top = tile / _tilesAcross * _tall.Outputs, left = tile % _tilesAcross * _wide.Outputs, outputs = _tall.Outputs * _wide.Outputs;
+        for (int i = 0; i < outputs; i++)
+        {
+            int oy = top + (i / _wide.Outputs), ox = left + (i % _wide.Outputs);
+            bool inside = oy < _shape.OutHeight && ox < _shape.OutWidth;
+            long pixel = ((((long)image * _shape.OutHeight) + oy) * _shape.OutWidth) + ox;
+            places[i] = inside ? job->Y + (pixel * _layout.OutStride) : null;
+            places[outputs + i] = inside && job->Residual is not null ? job->Residual + (pixel * _layout.ResidualStride) : null;
+        }
+    }
+
+    /// <summary>The matrix products of all points, by the tiles of the plain convolution.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(float* points, float* sums, int count)
+    {
+        nint offset = 0;
+        TileArgs args = default;
+        args.XStep = (nint)_inStride * sizeof(float);
+        args.Offsets = &offset;
+        args.Segments = 1;
+        args.Steps = _shape.InChannels;
+        args.YStride = _outStride;
+        args.Rows = 1;
+        args.Bias = _zeros.Pointer;
+        (args.Low, args.High) = (float.NegativeInfinity, float.PositiveInfinity);
+        for (int product = 0; product < _products; product++, points += (long)_group * _inStride, sums += (long)_group * _outStride)
+        {
+            foreach (ref readonly ChannelBlocks.Block block in _blocks.AsSpan())
+            {
+                int most = _tiles.Rows(block.Columns), tiles = (count + most - 1) / most, size = count / tiles, larger = count - (tiles * size);
+                args.Weights = _weights.Floats + ((((long)product * _outLanes) + block.Lane) * _shape.InChannels);
+                args.Room = _outStride - block.Lane;
+                args.X = (byte*)points;
+                args.Y = sums + block.Lane;
+                if (larger > 0)
+                {
+                    args.Tiles = larger;
+                    _tiles.Entry(size + 1, block.Columns)(&args);
+                    args.X += larger * (size + 1) * args.XStep;
+                    args.Y = sums + block.Lane + ((long)larger * (size + 1) * _outStride);
+                }
+
+                args.Tiles = tiles - larger;
+                _tiles.Entry(size, block.Columns)(&args);
+            }
+        }
+    }
+
+    /// <summary>Transforms every kernel in double precision and lays the results out in panels, product by product.</summary>
+    private void Pack(ReadOnlySpan<float> weights)
+    {
+        int taps = _shape.Taps;
+        var transformed = new float[_products];
+        foreach (ChannelBlocks.Block block in _blocks)
+        {
+            int width = block.Columns * _tiles.Lanes;
+            for (int lane = 0; lane < block.Valid; lane++)
+            {
+                for (int i = 0; i < _shape.InChannels; i++)
+                {
+                    Transform(weights.Slice((((block.Channel + lane) * _shape.InChannels) + i) * taps, taps), transformed);
+                    for (int product = 0; product < _products; product++)
+                        _weights.Floats[((((long)product * _outLanes) + block.Lane) * _shape.InChannels) + ((long)i * width) + lane] = transformed[product];
+                }
+            }
+        }
+    }
+
+    private void Transform(ReadOnlySpan<float> kernel, Span<float> transformed)
+    {
+        for (int product = 0; product < _products; product++)
+        {
+            double sum = 0;
+            for (int tap = 0; tap < kernel.Length; tap++)
+                sum += kernel[tap] * _tall.Kernel(product / _wide.Products, tap / _wide.Taps) * _wide.Kernel(product % _wide.Products, tap % _wide.Taps);
+            transformed[product] = (float)sum;
+        }
+    }
+
+    private struct Job
+    {
+        public float* X, Y, Residual;
+        public byte* Scratch;
+    }
+}

@@ -1,0 +1,106 @@
+using Compress.Graphs;
+using Compress.Runtime.Kernels;
+
+namespace Compress.Runtime.Planning.Ops;
+
+/// <summary>One block that a <see cref="MoveOp"/> copies between row-major values.</summary>
+/// <param name="Input">Number of the input.</param>
+/// <param name="Output">Number of the output.</param>
+/// <param name="From">First element in the input.</param>
+/// <param name="To">First element in the output.</param>
+/// <param name="Dims">Dimensions of the block.</param>
+/// <param name="FromStrides">Strides in the input, in elements.</param>
+/// <param name="ToStrides">Strides in the output, in elements.</param>
+internal sealed record MoveBlock(int Input, int Output, long From, long To, long[] Dims, long[] FromStrides, long[] ToStrides);
+
+/// <summary>
+/// Moves elements and computes nothing: any transposition, slice, join, split, repeat, border or scatter whose places are known before the
+/// run. A value that is one stretch of an input shares its memory.
+/// </summary>
+internal sealed class MoveOp : PlanOp
+{
+    private readonly IReadOnlyList<MoveBlock> _blocks;
+    private readonly byte[]? _fill;
+    private readonly bool _inPlace;
+    private StridedCopy[] _copies = [];
+
+    /// <param name="name">Name of the node.</param>
+    /// <param name="kind">Its operator.</param>
+    /// <param name="blocks">What is copied, in order.</param>
+    /// <param name="inputs">Values read.</param>
+    /// <param name="outputs">Values written.</param>
+    /// <param name="fill">Bytes of the element that lies where no block does, or null where blocks cover everything.</param>
+    /// <param name="inPlace">Whether the first block is all of the first input at its own place, so that the output may take its memory over.</param>
+    public MoveOp(string name, string kind, IReadOnlyList<MoveBlock> blocks, IEnumerable<PlanValue> inputs, IEnumerable<PlanValue> outputs, byte[]? fill = null, bool inPlace = false)
+        : base(name, kind)
+    {
+        (_blocks, _fill, _inPlace) = (blocks, fill, inPlace);
+        Inputs.AddRange(inputs);
+        Outputs.AddRange(outputs);
+    }
+
+    public override string Kernel => Outputs.All(o => o.Alias is not null) ? "view" : "copy";
+
+    public override int InPlaceInput => _inPlace ? 0 : -1;
+
+    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    {
+        base.SetLayouts(readers);
+        _copies = [.. _blocks.Select(b => new StridedCopy(b.Dims, b.FromStrides, b.ToStrides, Outputs[b.Output].Type.BitsPerElement() / 8))];
+        if (_fill is not null || _inPlace) return;
+        for (var o = 0; o < Outputs.Count; o++)
+        {
+            var parts = Enumerable.Range(0, _blocks.Count).Where(i => _blocks[i].Output == o).ToArray();
+            if (parts.Length != 1 || !_copies[parts[0]].IsContiguous || Outputs[o].IsOutput) continue;
+            var (block, from) = (_blocks[parts[0]], Inputs[_blocks[parts[0]].Input]);
+            if (from.Storage.Constant is not null || _copies[parts[0]].Elements != Outputs[o].Length) continue;
+            Outputs[o].Alias = from;
+            Outputs[o].AliasBytes = block.From * (from.Type.BitsPerElement() / 8);
+        }
+    }
+
+    public override unsafe Step Bind(Binding binding)
+    {
+        var parts = new List<BlockStep>(_blocks.Count);
+        for (var i = 0; i < _blocks.Count; i++)
+        {
+            var (block, output) = (_blocks[i], Outputs[_blocks[i].Output]);
+            if (_copies[i].Elements == 0 || (output.Alias is not null && !_inPlace)) continue;
+            var size = output.Type.BitsPerElement() / 8;
+            var x = binding.Pointer(Inputs[block.Input]) + block.From * size;
+            var y = binding.Pointer(output) + block.To * size;
+            // Where the output took the memory over, everything is at its place already.
+            if (x != y) parts.Add(new BlockStep(_copies[i], x, y));
+        }
+        if (_fill is not null) return new FilledStep(binding.Pointer(Outputs[0]), Outputs[0].Bytes, _fill, [.. parts]);
+        return parts.Count switch { 0 => NoStep.Instance, 1 => parts[0], _ => new PartsStep([.. parts]) };
+    }
+
+    private sealed unsafe class BlockStep(StridedCopy copy, byte* x, byte* y) : Step
+    {
+        public override void Run() => copy.Run(x, y);
+    }
+
+    private sealed class PartsStep(BlockStep[] parts) : Step
+    {
+        public override void Run()
+        {
+            foreach (var part in parts) part.Run();
+        }
+    }
+
+    private sealed unsafe class FilledStep(byte* y, long bytes, byte[] fill, BlockStep[] parts) : Step
+    {
+        public override void Run()
+        {
+            switch (fill.Length)
+            {
+                case 1: new Span<byte>(y, checked((int)bytes)).Fill(fill[0]); break;
+                case 2: new Span<ushort>(y, checked((int)(bytes / 2))).Fill(BitConverter.ToUInt16(fill)); break;
+                case 4: new Span<uint>(y, checked((int)(bytes / 4))).Fill(BitConverter.ToUInt32(fill)); break;
+                default: new Span<ulong>(y, checked((int)(bytes / 8))).Fill(BitConverter.ToUInt64(fill)); break;
+            }
+            foreach (var part in parts) part.Run();
+        }
+    }
+}
