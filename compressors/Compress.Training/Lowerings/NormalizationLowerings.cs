@@ -119,7 +119,7 @@ internal static class NormalizationLowerings
             using var padded = F.pad(square, pads);
             using Tensor windows = padded.unfold(1, size, 1);
             using var sums = windows.sum(-1);
-            using var scaled = sums.mul(alpha / size);
+            using var scaled = sums.mul((double)alpha / size);
             using var raised = scaled.add(bias);
             using var divisor = raised.pow(beta);
             return x.div(divisor);

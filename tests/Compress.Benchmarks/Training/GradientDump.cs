@@ -58,7 +58,7 @@ internal static class GradientDump
         ("einsum", [2, 3, 4], 17, (b, x) => b.Add("Einsum", [x, Weight(b, 4, 5)], ("equation", AttributeValue.From("bij,jk->bik")))),
     ];
 
-    public static int Run(ReadOnlySpan<string> args)
+    public static int Run(string[] args)
     {
         torch.manual_seed(7);
         File.WriteAllText(args[0], JsonSerializer.Serialize(Cases.Select(c => Dump(c.Name, GraphOf(c.Build, c.Opset, c.Dims), c.Dims)).ToArray()));

@@ -15,7 +15,7 @@ internal static class TrainingServer
 {
     public const int ImageBatch = 128, TextBatch = 64, TextLength = 64, Vocabulary = 10_000, Classes = 4;
 
-    public static int Run(ReadOnlySpan<string> args)
+    public static int Run(string[] args)
     {
         var threads = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
         TorchThreads.Use(threads);

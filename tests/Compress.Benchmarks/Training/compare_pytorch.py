@@ -52,6 +52,12 @@ def recurrent(x, w, function, order):
     return y.reshape(x.shape[0], x.shape[1], directions, size).permute(0, 2, 1, 3)
 
 
+def selu(x):
+    """F.selu with the standard's constants, which are single precision numbers."""
+    alpha, gamma = 1.67326319217681884765625, 1.05070102214813232421875
+    return gamma * (F.relu(x) + alpha * torch.expm1(torch.clamp(x, max=0)))
+
+
 FUNCTIONS = {
     "conv2d": lambda x, w: F.conv2d(x, w[0], w[1], stride=2, padding=1),
     "conv2d_depthwise": lambda x, w: F.conv2d(x, w[0], padding=1, groups=4),
@@ -69,7 +75,7 @@ FUNCTIONS = {
     "prelu": lambda x, w: F.prelu(x, w[0].reshape(-1)),
     "elu": lambda x, w: F.elu(x),
     "celu": lambda x, w: F.celu(x, float(torch.tensor(0.7))),
-    "selu": lambda x, w: F.selu(x),
+    "selu": lambda x, w: selu(x),
     "gelu": lambda x, w: F.gelu(x),
     "gelu_tanh": lambda x, w: F.gelu(x, approximate="tanh"),
     "hardswish": lambda x, w: F.hardswish(x),
