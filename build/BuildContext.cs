@@ -46,6 +46,9 @@ public sealed class BuildContext : FrostingContext
     [Description("auto (default), cpu, cuda or cuda:N")]
     public string Device => Text("device") ?? "auto";
 
+    [Description("Ship and StartUp: the bundle to build for and to run (the quickstart's)")]
+    public string Model => Text("model") ?? "artifacts/runs/quickstart/bundle.compress";
+
     [Description("where the results go (artifacts/runs/<recipe name>)")]
     public string? Out => Text("out");
 

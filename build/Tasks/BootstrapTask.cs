@@ -10,10 +10,13 @@ public sealed class BootstrapTask : FrostingTask<BuildContext>
 {
     private static readonly ISetupStep[] Steps = [new Toolchain(), new LibTorch(), new OnnxRuntimeLibrary()];
 
-    public override void Run(BuildContext context)
+    public override void Run(BuildContext context) => SetUp(context, Steps);
+
+    /// <summary>Sets up what is missing of some steps; tasks with needs of their own call it for those.</summary>
+    internal static void SetUp(BuildContext context, params IReadOnlyList<ISetupStep> steps)
     {
         var missing = new List<ISetupStep>();
-        foreach (var step in Steps)
+        foreach (var step in steps)
         {
             if (step.Found(context) is { } place)
             {

@@ -6,7 +6,7 @@ namespace Build.Tasks;
 [TaskDescription("Deletes what was built; keeps what was downloaded, the artifact store and the runs.")]
 public sealed class CleanTask : FrostingTask<BuildContext>
 {
-    private static readonly string[] Folders = ["native/build", "test-results", "packages", "publish", "logs"];
+    private static readonly string[] Folders = ["native/build", "test-results", "packages", "publish", "aot", "single-file", "logs"];
 
     public override void Run(BuildContext context)
     {

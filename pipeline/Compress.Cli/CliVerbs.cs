@@ -20,6 +20,7 @@ internal static class CliVerbs
         new BenchVerb(),
         new PackageVerb(),
         new VerifyVerb(),
+        new SwitchesVerb(),
         new ConformanceVerb(),
         new DoctorVerb(),
         new ReportVerb(),

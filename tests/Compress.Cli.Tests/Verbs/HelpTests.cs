@@ -5,7 +5,7 @@ namespace Compress.Cli.Tests.Verbs;
 /// <summary>What every verb owes.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> Verbs => ["run", "train", "prune", "distill", "quantize", "inspect", "check", "validate", "eval", "infer", "bench", "package", "verify", "conformance", "doctor", "report"];
+    public static TheoryData<string> Verbs => ["run", "train", "prune", "distill", "quantize", "inspect", "check", "validate", "eval", "infer", "bench", "package", "verify", "switches", "conformance", "doctor", "report"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
