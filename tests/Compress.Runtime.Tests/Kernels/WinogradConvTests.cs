@@ -86,7 +86,7 @@ public sealed unsafe class WinogradConvTests
         ConvCases.Floats(random, r.Length / 4).CopyTo(r.Span<float>());
         // What lies in the lanes between the channels and the stride reaches no result.
         for (int p = 0; p < inPixels && seed % 5 == 0; p++)
-            x.Span<float>()[(p * layout.InStride) + s.InChannels..((p + 1) * layout.InStride)].Fill(float.NaN);
+            x.Span<float>()[((p * layout.InStride) + s.InChannels)..((p + 1) * layout.InStride)].Fill(float.NaN);
         var expected = new float[outPixels * layout.OutStride];
         float[] before = y.Span<float>().ToArray();
         fixed (float* e = expected)
