@@ -23,7 +23,19 @@ public static class SafeFile
     }
 
     /// <summary>Writes bytes.</summary>
-    public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, s => s.Write(bytes.Span));
+    /// <exception cref="IOException">The disk is full, or the file larger than it may be.</exception>
+    public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, s =>
+    {
+        try
+        {
+            s.Write(bytes.Span);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // This is how .NET tells EFBIG, though no argument is at fault.
+            throw new IOException($"'{path}' of {bytes.Length} bytes is larger than a file may be here; the file system or a limit of this process (ulimit -f) forbids it.", e);
+        }
+    });
 
     /// <summary>Writes text as UTF-8 without a byte-order mark.</summary>
     public static void WriteText(string path, string text) => WriteBytes(path, System.Text.Encoding.UTF8.GetBytes(text));

@@ -7,7 +7,7 @@ internal static class SmallRecipe
 {
     public const string Text = """
         name: small
-        data: { generator: glyphs, train: 1000, test: 200, size: 12, hardness: 0.3, validation: 0.2 }
+        data: { generator: glyphs, train: 700, test: 200, size: 12, hardness: 0.3, validation: 0.2 }
         teacher: { zoo: resnet8, epochs: 2, optimizer: { lr: 0.05, batch: 32 } }
         stages:
           - prune: { macs: 0.4, steps: 2, recover_epochs: 1, optimizer: { batch: 32 } }

@@ -6,14 +6,17 @@ namespace Compress.Cli.Tests.Verbs;
 /// <summary>Runs whose store lies on a disk that fills up, and whose files may not grow.</summary>
 public sealed class FullDiskTests
 {
-    // The run is refused on a small disk, which is then looked at, made larger, and the run goes on. $1 is the disk, the rest the command.
+    // The teacher is made while there is room, the run goes on when there is none, and again when there is some. $1 is the disk, $2 the
+    // run that makes the teacher alone, the rest the whole run.
     private const string Script = """
-        disk=$1; shift
-        mount -t tmpfs -o size=900k none "$disk" || exit 99
-        "$@"; echo "first $?"
+        disk=$1; first=$2; shift 2
+        mount -t tmpfs -o size=60m none "$disk" || exit 99
+        "$@" --set "$first" >/dev/null; echo "prepared $?"
+        dd if=/dev/zero of="$disk/filler" bs=4k 2>/dev/null; truncate -s -40K "$disk/filler"
+        "$@"; echo "full $?"
         find "$disk" -mindepth 1 | sed "s|^$disk|left |"
-        mount -o remount,size=60m "$disk" || exit 99
-        "$@"; echo "second $?"
+        rm "$disk/filler"
+        "$@"; echo "room $?"
         find "$disk" -mindepth 1 -name '.*' | sed "s|^$disk|hidden |"
         """;
 
@@ -25,16 +28,17 @@ public sealed class FullDiskTests
         using var folder = new TempFolder();
         var disk = Directory.CreateDirectory(folder.File("disk")).FullName;
         // A file system of its own, seen by these processes alone; it goes when they do.
-        using var run = CompressProcess.Start("unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", disk, "dotnet", .. Arguments(folder, disk)]);
+        using var run = CompressProcess.Start("unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", disk, "stages=[]", "dotnet", .. Arguments(folder, disk)]);
         var code = run.End();
-        Assert.SkipWhen(code is 1 or 99 && !run.Output.Contains("first", StringComparison.Ordinal), $"This system lets nobody mount a small disk: {run.Error}");
+        Assert.SkipWhen(code is 1 or 99 && !run.Output.Contains("prepared", StringComparison.Ordinal), $"This system lets nobody mount a small disk: {run.Error}");
 
-        run.Output.Should().Contain("first 3", run.Error);
+        run.Output.Should().Contain("full 3", run.Error);
         run.Error.Should().StartWith("error: The disk is full: ").And.NotContain("   at ");
         var left = run.Output.Split('\n').Where(l => l.StartsWith("left ", StringComparison.Ordinal)).ToList();
-        left.Should().Contain(l => l.StartsWith("left /store/teacher-", StringComparison.Ordinal), "the teacher was done before the disk was full");
-        left.Should().NotContain(l => l.Contains(".part", StringComparison.Ordinal) || l.EndsWith(".tmp", StringComparison.Ordinal)).And.NotContain(l => l.Contains("/out", StringComparison.Ordinal));
-        run.Output.Should().MatchRegex("(?s)first 3.*teacher \\(1/.*reused.*second [02]", "what was done is not done again");
+        left.Should().Contain(l => l.StartsWith("left /store/teacher-", StringComparison.Ordinal), "it was done before the disk was full");
+        left.Should().NotContain(l => l.Contains(".part", StringComparison.Ordinal) || l.EndsWith(".tmp", StringComparison.Ordinal))
+            .And.NotContain(l => l.StartsWith("left /store/prune-", StringComparison.Ordinal));
+        run.Output.Should().MatchRegex("(?s)full 3.*teacher \\(1/\\d+\\)\n  reused.*room [02]", "what was done is not done again");
         run.Output.Should().NotContain("hidden ");
     }
 
