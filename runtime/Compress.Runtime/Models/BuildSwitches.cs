@@ -18,7 +18,7 @@ public static class BuildSwitches
         foreach (var model in models)
         {
             // Passes replace operators: what the file has, what it becomes in the current opset, and what is left to run.
-            Graph[] forms = [model.Source, new OpsetConversion().Run(model.Source), model.Graph];
+            Graph[] forms = [model.Source, new OpsetConversion().Run(model.Source), model.PreparedGraph()];
             foreach (var form in forms) Gather(form, ShapeInference.Infer(form), operators, types);
             if (model.Preprocess is { } plan) plans.Add(plan.Kind);
         }
