@@ -78,6 +78,6 @@ internal static partial class MalformedCases
         return tensor;
     }
 
-    [GeneratedRegex("byte \\d|'[^']+'|node|graph|function", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("byte \\d|'[^']+'|node|graph|function|operator set", RegexOptions.IgnoreCase)]
     private static partial Regex Place();
 }
