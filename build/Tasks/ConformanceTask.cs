@@ -16,7 +16,8 @@ public sealed class ConformanceTask : FrostingTask<BuildContext>
             throw new CakeException(code, $"compress conformance ended with exit code {code}.");
     }
 
-    private static string Cases(BuildContext context)
+    /// <summary>The folder of the suite's cases, unpacked where they come as an archive.</summary>
+    internal static string Cases(BuildContext context)
     {
         if (context.Data is { } folder)
             return Path.GetFullPath(folder, context.Paths.Root);

@@ -14,6 +14,9 @@ public sealed class StressTask : FrostingTask<BuildContext>
     public override void Run(BuildContext context)
     {
         var program = context.Paths.Output("Compress.Runtime.Stress", "Compress.Runtime.Stress.dll", context.Configuration);
+        // More seeds to mutate, where they are at hand.
+        if (Environment.GetEnvironmentVariable("COMPRESS_DATA") is { Length: > 0 })
+            Environment.SetEnvironmentVariable("COMPRESS_CASES", ConformanceTask.Cases(context));
         foreach (var (run, amount) in Runs)
         {
             if (context.Filter is { } only && only != run) continue;

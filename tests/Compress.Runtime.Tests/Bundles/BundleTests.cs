@@ -48,7 +48,7 @@ public sealed class BundleTests
     }
 
     [Fact]
-    public void Any_changed_byte_is_found()
+    public void Case_15_any_changed_byte_is_found()
     {
         var sound = Make();
         for (var i = 0; i < sound.Length; i++)
@@ -61,7 +61,7 @@ public sealed class BundleTests
     }
 
     [Fact]
-    public void Any_cut_or_addition_is_found()
+    public void Case_15_any_cut_or_addition_is_found()
     {
         var sound = Make();
         for (var length = 0; length < sound.Length; length += 7)
@@ -92,14 +92,14 @@ public sealed class BundleTests
     [InlineData("a\\b")]
     [InlineData("a//b")]
     [InlineData("")]
-    public void Names_that_lead_out_of_the_folder_are_refused(string name)
+    public void Case_15_names_that_lead_out_of_the_folder_are_refused(string name)
     {
         var write = () => BundleLayout.Write(new MemoryStream(), [(BundleLayout.ManifestEntry, Model), (name, Model)]);
         write.Should().Throw<ModelException>();
     }
 
     [Fact]
-    public void Missing_and_unnamed_entries_are_refused()
+    public void Case_15_missing_and_unnamed_entries_are_refused()
     {
         var manifest = Manifest(BundleLayout.CodingNone).ToJson();
         var missing = () => BundleReader.Open(Container((BundleLayout.ManifestEntry, manifest), (BundleLayout.ModelEntry, Model)));
@@ -109,7 +109,7 @@ public sealed class BundleTests
     }
 
     [Fact]
-    public void A_compression_bomb_is_refused_before_its_memory_is_taken()
+    public void Case_15_a_compression_bomb_is_refused_before_its_memory_is_taken()
     {
         var manifest = Manifest(BundleLayout.CodingBrotli) with { };
         manifest = manifest with { Entries = [manifest.Entries[0] with { Length = 2_000_000_000 }, manifest.Entries[1]] };

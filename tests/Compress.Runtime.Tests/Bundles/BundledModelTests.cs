@@ -38,7 +38,7 @@ public sealed class BundledModelTests
     }
 
     [Fact]
-    public void A_changed_weight_is_refused_when_the_model_is_loaded()
+    public void Case_15_a_changed_weight_is_refused_when_the_model_is_loaded()
     {
         var bytes = Bundle(Networks.Residual(3, 6, 8), new ImagePlan { Width = 8, Height = 8, Color = ColorMode.Rgb }, "a\n");
         bytes[bytes.Length / 2] ^= 1;
