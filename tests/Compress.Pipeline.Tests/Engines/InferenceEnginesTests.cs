@@ -27,7 +27,7 @@ public sealed class InferenceEnginesTests
 
         public string? Missing => "its library was not found";
 
-        public IInferenceSession Load(string path, int threads) => throw new InvalidOperationException(Missing);
+        public IInferenceSession Load(string path, int threads, bool exact) => throw new InvalidOperationException(Missing);
     }
 
     private sealed class Notes : IRunProgress

