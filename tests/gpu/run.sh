@@ -7,7 +7,8 @@
 # Needs a C++ compiler and CMake, an NVIDIA driver, and a CUDA build of libtorch 1.13 to 2.x: the folder in LIBTORCH, else
 # that of `python3 -c 'import torch'`. The .NET SDK is not needed: the checks come from the archive that tests/gpu/publish.sh
 # makes on a machine with it (COMPRESS_GPU_ARCHIVE names another one).
-# COMPRESS_GPU_DEVICE is cuda:0 by default; cpu tries the script itself at small sizes.
+# COMPRESS_GPU_DEVICE is cuda:0 by default; cpu tries the script itself at small sizes. COMPRESS_GPU_ROUNDS is how often speed
+# is measured, 2 by default; 0 leaves it out.
 # A section that fails or runs out of time does not keep the next from running; the exit code is 1 if one did.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -95,7 +96,7 @@ section training 120 "$app" training
 section precision 60 "$app" precision
 section memory 60 "$app" memory
 section pipeline 180 "$app" pipeline
-for round in 1 2; do
+for ((round = 1; round <= ${COMPRESS_GPU_ROUNDS:-2}; round++)); do
     section "speed, ours, round $round" 90 "$app" speed
     if [[ -n $python ]] && "$python" -c 'import torch' 2>/dev/null; then
         section "speed, PyTorch, round $round" 90 "$python" "$root/tests/gpu/speed.py" measure "$COMPRESS_GPU_DEVICE" "$COMPRESS_GPU_RESULTS/speed.tsv"

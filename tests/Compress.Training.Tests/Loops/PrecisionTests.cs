@@ -8,17 +8,19 @@ namespace Compress.Training.Tests.Loops;
 /// <summary>Mixed precision, as far as a processor can show it; tests/gpu shows the rest.</summary>
 public class PrecisionTests : TrainingTest
 {
-    private static readonly TrainingOptions Short = new() { Epochs = 2, BatchSize = 32, Threads = 1, Optimizer = new OptimizerSettings { LearningRate = 0.05 } };
+    private static readonly TrainingOptions Short = new() { Epochs = 2, BatchSize = 32, Threads = 1, Optimizer = new OptimizerSettings { LearningRate = 0.01 } };
 
     [Fact]
     public void Bfloat16_learns_with_weights_in_single_precision()
     {
         var (result, module) = Train(Short with { Precision = TrainingPrecision.Bf16 });
         module.Parameters.Should().OnlyContain(p => p.Value.dtype == torch.ScalarType.Float32);
-        result.History[^1].Loss.Should().BeLessThan(0.7 * result.History[0].Loss);
-        result.Best.ValidationAccuracy.Should().BeGreaterThan(0.6);
+        double first = result.History[0].Loss, last = result.History[^1].Loss;
+        last.Should().BeLessThan(first);
+        var single = Train(Short).Result.History;
+        last.Should().BeApproximately(single[^1].Loss, 0.1 * single[^1].Loss, "rounding to 8 bits is noise beside the gradient");
         // It is another computation than single precision, or the option would do nothing.
-        Train(Short).Result.History[0].Loss.Should().NotBe(result.History[0].Loss);
+        first.Should().NotBe(single[0].Loss);
     }
 
     [Fact]
@@ -120,7 +122,7 @@ public class PrecisionTests : TrainingTest
     private static (TrainingResult Result, GraphModule Module) Train(TrainingOptions options)
     {
         var data = Glyphs(train: 384);
-        var module = new GraphModule(NetworkZoo.Build("lenet5", GlyphNetwork));
+        var module = new GraphModule(NetworkZoo.Build("lenet-300-100", GlyphNetwork));
         var result = new Trainer(module, options).Run(options.TrainingLoader(data.Train, GlyphPlan), options.EvaluationLoader(data.Validation, GlyphPlan));
         return (result, module);
     }

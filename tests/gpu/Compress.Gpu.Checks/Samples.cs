@@ -21,6 +21,9 @@ internal static class Samples
         Optimizer = new OptimizerSettings { LearningRate = 0.05 },
     };
 
+    /// <summary>Share of the first epoch's loss that the last one must stay below; a trial's few steps only begin to learn.</summary>
+    public static double LossFalls => Place.IsTrial ? 1 : 0.5;
+
     public static Graph ResNet8 => NetworkZoo.Build("resnet8", new ZooOptions { Input = [1, 16, 16] });
 
     /// <summary>A network that draws while it trains.</summary>

@@ -15,6 +15,12 @@ internal static class Tolerance
     /// <summary>Single precision on two devices, TF32 off: the order of sums, and transforms that cuDNN may take for 3x3 filters.</summary>
     public const double SingleAcrossDevices = 1e-5;
 
+    /// <summary>
+    /// Recurrent layers in single precision: cuDNN's kernels have exponentials and hyperbolic tangents of their own, which add up over
+    /// steps. In double precision the same layers lie within <see cref="DoubleAcrossDevices"/>.
+    /// </summary>
+    public const double RecurrentAcrossDevices = 5e-5;
+
     /// <summary>Products with factors of 8 bits (a relative rounding of 2^-9 each) over a few layers, against single precision.</summary>
     public const double BFloat16 = 2e-2;
 
