@@ -8,7 +8,7 @@ public sealed unsafe class WinogradConvTests
     /// <summary>
     /// Minimal filtering at points up to 2 rounds sums of products differently: relative to the largest result that the inputs could give.
     /// </summary>
-    private const float FilteringTolerance = 2e-5f;
+    private const float FilteringTolerance = 1e-5f;
 
     public static TheoryData<string> Variants => [.. KernelVariants.FloatTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.IsScalar).Select(t => t.Variant.Name)];
 
@@ -86,7 +86,7 @@ public sealed unsafe class WinogradConvTests
         ConvCases.Floats(random, r.Length / 4).CopyTo(r.Span<float>());
         // What lies in the lanes between the channels and the stride reaches no result.
         for (int p = 0; p < inPixels && seed % 5 == 0; p++)
-            x.Span<float>()[((p * layout.InStride) + s.InChannels)..((p + 1) * layout.InStride)].Fill(float.NaN);
+            x.Span<float>().Slice((p * layout.InStride) + s.InChannels, layout.InStride - s.InChannels).Fill(float.NaN);
         var expected = new float[outPixels * layout.OutStride];
         float[] before = y.Span<float>().ToArray();
         fixed (float* e = expected)

@@ -96,7 +96,7 @@ public sealed class FloatPlanTests
         var g = b.Gather(b.Sigmoid(s), b.Integers(2, 0, 1, 1), 0);
         var p = b.Add("Pad", [g, b.Integers(0, 1, 0, 2, 1, 0, 0, -1)]);
         var j = b.Concat(2, b.Tanh(p), p);
-        b.Output(b.Add("Expand", [b.Add("Slice", [j, b.Integers(-1), b.Integers(0), b.Integers(0), b.Integers(-2)]), b.Integers(2, 5, 4, 4)]), "y");
+        b.Output(b.Add("Expand", [b.Add("Slice", [j, b.Integers(-1), b.Integers(0), b.Integers(0), b.Integers(-2)]), b.Integers(3, 1, 1, 1, 1)]), "y");
         var graph = b.Build();
         Steps(graph, "y").Should().NotContain(q => q.Kernel == "reference");
         Agrees(graph);
@@ -152,7 +152,7 @@ public sealed class FloatPlanTests
         b.Output(b.GlobalAveragePool(b.Conv(shuffled, 36, 3, group: 36)), "y");
         var steps = Steps(b.Build(), "y");
         steps.Should().ContainSingle(s => s.Kernel == "shuffle");
-        steps.Count(s => s.Operators == "Layout" && s.Kernel == "copy").Should().Be(0);
+        steps.Count(s => s.Operators == "Layout" && s.Kernel == "copy").Should().Be(1, "only the output is moved");
         Agrees(b.Build());
         // Three axes that change places are no shuffle.
         var c = new GraphBuilder("other", 17, 6);

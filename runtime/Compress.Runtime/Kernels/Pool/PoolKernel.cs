@@ -14,7 +14,7 @@ internal sealed unsafe class PoolKernel
     private readonly ConvLayout _layout;
     private readonly PoolKind _kind;
     private readonly bool _countPads;
-    private readonly int _lanes;
+    private int _lanes;
     private readonly delegate*<float**, int, float*, int, float, void> _float;
     private readonly QuantElementwise _quant;
     private readonly float _scale;
@@ -33,8 +33,7 @@ internal sealed unsafe class PoolKernel
         _layout = layout;
         _kind = kind;
         _countPads = countPads;
-        // Lanes of padding may be computed too, so that few channels are whole vectors.
-        _lanes = Math.Min((shape.InChannels + 7) & ~7, Math.Min(layout.InStride, layout.OutRoom));
+        _lanes = shape.InChannels;
         _scale = scale;
         _zeroPoint = zeroPoint;
         _output = output;
@@ -52,6 +51,16 @@ internal sealed unsafe class PoolKernel
     /// <param name="countPads">Average: whether padding counts as zeros (count_include_pad).</param>
     public static PoolKernel Float(in ConvShape shape, in ConvLayout layout, PoolKind kind, bool countPads = false, KernelTier? tier = null)
         => new(shape, layout, kind, countPads, tier ?? KernelTiers.Limit, 1, 0, new QuantOutput(1, 0));
+
+    /// <summary>
+    /// The same kernel for buffers whose last pixels, too, have all the lanes of their stride: those beyond the channels are computed as well, so
+    /// that few channels are whole vectors.
+    /// </summary>
+    public PoolKernel OverWholeStrides()
+    {
+        _lanes = Math.Min((_shape.InChannels + 7) & ~7, Math.Min(_layout.InStride, _layout.OutStride));
+        return this;
+    }
 
     /// <summary>An 8-bit pool. A maximum keeps scale and zero point; an average dequantizes, sums in float and quantizes.</summary>
     public static PoolKernel Quantized(

@@ -41,7 +41,7 @@ internal sealed class PoolOp : PlanOp
             return new GlobalStep(kind, _from, _output, x, y, shape.Batch, shape.InHeight * shape.InWidth, stride, _from is null ? Math.Min(stride, (shape.InChannels + 7) & ~7) : shape.InChannels);
         var layout = new ConvLayout(stride, stride, stride);
         var kernel = _from is null
-            ? PoolKernel.Float(shape, layout, kind, _geometry.CountPads)
+            ? PoolKernel.Float(shape, layout, kind, _geometry.CountPads).OverWholeStrides()
             : PoolKernel.Quantized(shape, layout, kind, _from.Scale, _from.ZeroPoint, _output, _geometry.CountPads);
         return new PoolStep(kernel, x, y, _from is null, binding.Pool);
     }
