@@ -36,7 +36,7 @@ public sealed class CompiledModel : IDisposable
         _folded = new WeakReference<Graph>(_prepared);
         OperatorCheck.Require(_prepared);
         Inputs = [.. _prepared.RequiredInputs];
-        Outputs = _prepared.Outputs;
+        Outputs = graph.Outputs;
         if (bundle is null) return;
         Labels = bundle.ReadLabels();
         Preprocess = bundle.ReadPreprocess();
