@@ -36,7 +36,7 @@ public sealed class CompiledModel : IDisposable
         _folded = new WeakReference<Graph>(_prepared);
         OperatorCheck.Require(_prepared);
         Inputs = [.. _prepared.RequiredInputs];
-        Outputs = _prepared.Outputs;
+        Outputs = graph.Outputs;
         if (bundle is null) return;
         Labels = bundle.ReadLabels();
         Preprocess = bundle.ReadPreprocess();
@@ -64,7 +64,8 @@ public sealed class CompiledModel : IDisposable
     public Graph Source { get; }
 
     /// <summary>Bytes of weights that are shown from the mapped file: pages that belong to the file and can be dropped at any time.</summary>
-    public long MappedBytes => Source.Initializers.Sum(i => MemoryMarshal.TryGetArray(i.Value.Bytes, out _) ? 0L : i.Value.Bytes.Length);
+    public long MappedBytes => Source.Initializers.Values.Concat(Source.Nodes.Where(n => n.Is("Constant")).Select(ConstantOperator.ValueOf).OfType<Tensor>())
+        .Sum(t => MemoryMarshal.TryGetArray(t.Bytes, out _) ? 0L : t.Bytes.Length);
 
     /// <summary>Limits that the model was loaded with.</summary>
     internal LoadOptions Options { get; }

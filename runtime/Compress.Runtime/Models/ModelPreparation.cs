@@ -7,13 +7,23 @@ namespace Compress.Runtime;
 /// <summary>The passes that a graph goes through once when it is loaded, in order; none of them needs the shapes of inputs.</summary>
 internal static class ModelPreparation
 {
-    public static Graph Prepare(Graph graph, LoadOptions options) => Passes(options).Aggregate(WithoutDefaults(graph), (g, pass) => pass.Run(g));
+    public static Graph Prepare(Graph graph, LoadOptions options) => Passes(options).Aggregate(WithoutClaims(WithoutDefaults(graph)), (g, pass) => pass.Run(g));
 
     /// <summary>
     /// Inputs with a default become constants. Files before IR version 4 list every initializer as an input; plans could not be settled if
     /// those might change.
     /// </summary>
     private static Graph WithoutDefaults(Graph graph) => graph with { Inputs = [.. graph.RequiredInputs] };
+
+    /// <summary>
+    /// Shapes that the file claims of computed values are forgotten: a plan lays out memory by what follows from the inputs, and a claim that
+    /// is wrong would let kernels write beyond it.
+    /// </summary>
+    private static Graph WithoutClaims(Graph graph) => graph with
+    {
+        ValueInfos = new NameMap<ValueInfo>(graph.ValueInfos.Select(v => new KeyValuePair<string, ValueInfo>(v.Key, v.Value with { Shape = null }))),
+        Outputs = [.. graph.Outputs.Select(o => o with { Shape = null })],
+    };
 
     private static ImmutableArray<IGraphPass> Passes(LoadOptions options) =>
     [

@@ -61,6 +61,26 @@ public sealed class MalformedModelTests
     public void Case_03_a_rank_above_what_runs() =>
         Refused(Of(new Node("Relu", ["x"], ["y"])) with { Inputs = [Float("x", [.. Enumerable.Repeat(1L, 16), 1])] });
 
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(3)]
+    public void Case_03_a_declared_shape_that_is_a_lie(long claimed)
+    {
+        // What the Reshape makes is only known in the run; the file claims another size of it.
+        var graph = Of(new Node("Relu", ["x"], ["r"]), new Node("Reshape", ["r", "s"], ["v"]), new Node("Neg", ["v"], ["y"])) with
+        {
+            Inputs = [Float("x", 24), new ValueInfo("s", ElementType.Int64, Shape.Of(1))],
+            Outputs = [Float("y", claimed)],
+            ValueInfos = NameMap<ValueInfo>.Empty.With("v", Float("v", claimed)),
+        };
+        using var model = CompiledModel.From(graph);
+        using var session = model.CreateSession();
+        session.Input<float>("x").Fill(2);
+        session.Input<long>("s")[0] = 24;
+        session.Run();
+        session.Output<float>("y").ToArray().Should().Equal(Enumerable.Repeat(-2f, 24));
+    }
+
     [Fact]
     public void Case_04_an_undefined_element_type() => Refused(Of(new Node("Relu", ["x"], ["y"])) with { Inputs = [new ValueInfo("x", ElementType.Undefined, Shape.Of(1))] });
 

@@ -45,6 +45,7 @@ internal static class FloatFusions
     /// <summary>Operators that only change dimensions.</summary>
     public static Match? View(Node root, Matcher m) => root.Domain.Length == 0 && root.OpType is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity"
         && m.Constant(root.Input(0)) is null && Tensor.CountElements(m.Dims(root.Input(0))) > 0
+        && Tensor.CountElements(m.Dims(root.Input(0))) == Tensor.CountElements(m.Dims(root.Output()))
         ? new Match([root], value => new ViewOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output())))
         : null;
 
