@@ -6,6 +6,8 @@ namespace Build.Setup;
 /// <summary>Installs what a step needs from Debian (or Ubuntu), or says what to install where that cannot be done.</summary>
 internal static class DebianPackages
 {
+    private static readonly Dictionary<string, string?> Quiet = new() { ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" };
+
     /// <exception cref="CakeException">Not root, no apt, or apt failed; exit code 3.</exception>
     public static void Install(BuildContext context, IReadOnlyList<string> packages)
     {
@@ -29,7 +31,8 @@ internal static class DebianPackages
         }
         catch (CakeException)
         {
-            context.Say("    apt-get failed; once more, with fresh package lists");
+            context.Say("    apt-get failed; once more, with fresh package lists, after completing what an interrupted installation left behind");
+            Shell.Start(context, "apt", "dpkg", ["--configure", "-a"], new ShellOptions { Variables = Quiet, Append = true });
             Apt(context, "package lists", [.. options, "update"]);
             Apt(context, string.Join(", ", packages), install);
         }
@@ -46,7 +49,7 @@ internal static class DebianPackages
         var progress = new Progress(context, what);
         Shell.Require(context, "apt", "apt-get", arguments, new ShellOptions
         {
-            Variables = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive", ["LC_ALL"] = "C" },
+            Variables = Quiet,
             ErrorCode = 3,
             Append = true,
             OnLine = line =>
