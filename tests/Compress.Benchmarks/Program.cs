@@ -1,14 +1,22 @@
 using Compress.Benchmarks.Kernels;
+using Compress.Benchmarks.Networks;
 
 // One line a benchmark: the first argument names it.
 return args.FirstOrDefault() switch
 {
     "kernels" => KernelBenchmark.Run(args[1..]),
+    "networks" => NetworkBenchmark.Run(args[1..]),
+    "profile" when args.Length > 1 => NetworkBenchmark.Profile(args[1..]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Compress.Benchmarks -- kernels [all|float|quant|sum [part of a shape's name [threads]]]");
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project tests/Compress.Benchmarks -- BENCHMARK
+          kernels [all|float|quant|sum [part of a shape's name [threads]]]   single kernels
+          networks [parts of names|* [folder for logs [threads,...]]]        networks on both engines
+          profile NAME [fp32|int8]                                           the steps of a network's plan
+        """);
     return 3;
 }
