@@ -14,6 +14,7 @@ public static class GraphPasses
     public static ImmutableArray<IGraphPass> WithEvaluator(IConstantEvaluator? evaluator, long budget = ConstantFolding.DefaultBudget) =>
     [
         new RemoveDropout(),
+        new SumToAdd(),
         new ConstantFolding(evaluator, budget),
         new RemoveIdentity(),
         new CancelTransposes(),

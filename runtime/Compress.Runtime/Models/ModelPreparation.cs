@@ -18,6 +18,7 @@ internal static class ModelPreparation
     private static ImmutableArray<IGraphPass> Passes(LoadOptions options) =>
     [
         new OpsetConversion(),
+        new SumToAdd(),
         new RemoveDropout(),
         new RemoveIdentity(),
         new ConstantFolding(ReferenceEvaluator.Instance, options.FoldBytes),
