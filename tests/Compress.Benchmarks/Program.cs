@@ -6,6 +6,7 @@ return args.FirstOrDefault() switch
 {
     "kernels" => KernelBenchmark.Run(args[1..]),
     "networks" => NetworkBenchmark.Run(args[1..]),
+    "page" => PerformancePage.Run(args[1..]),
     "profile" when args.Length > 1 => NetworkBenchmark.Profile(args[1..]),
     _ => Usage(),
 };
@@ -16,6 +17,7 @@ static int Usage()
         usage: dotnet run -c Release --project tests/Compress.Benchmarks -- BENCHMARK
           kernels [all|float|quant|sum [part of a shape's name [threads]]]   single kernels
           networks [parts of names|* [folder for logs [threads,...]]]        networks on both engines
+          page [folder of logs [page]]                                       the page of figures from the logs
           profile NAME [fp32|int8]                                           the steps of a network's plan
         """);
     return 3;

@@ -111,15 +111,16 @@ internal static class Peaks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Words256()
     {
-        Vector256<short> v = Vector256.Create((short)3), w = Vector256.Create((short)1);
+        Vector256<short> v = Vector256.Create((short)3), one = Vector256.Create((short)1);
+        Vector256<short> w = one, w1 = one + one, w2 = w1 + one, w3 = w2 + one, w4 = w3 + one, w5 = w4 + one;
         Vector256<int> z = Vector256<int>.Zero;
         Vector256<int> a = z, b = z, c = z, d = z, e = z, f = z;
         for (int r = 0; r < Rounds; r++)
         {
-            // Each product depends on the sums, or the compiler would take it out of the loop.
-            v ^= w;
-            a += Avx2.MultiplyAddAdjacent(v, w); b += Avx2.MultiplyAddAdjacent(v, w | v); c += Avx2.MultiplyAddAdjacent(v, w & v);
-            d += Avx2.MultiplyAddAdjacent(v, w ^ v); e += Avx2.MultiplyAddAdjacent(v, v); f += Avx2.MultiplyAddAdjacent(w, w | v);
+            // A factor that changes each round, or the compiler would take the products out of the loop.
+            v ^= one;
+            a += Avx2.MultiplyAddAdjacent(v, w); b += Avx2.MultiplyAddAdjacent(v, w1); c += Avx2.MultiplyAddAdjacent(v, w2);
+            d += Avx2.MultiplyAddAdjacent(v, w3); e += Avx2.MultiplyAddAdjacent(v, w4); f += Avx2.MultiplyAddAdjacent(v, w5);
         }
 
         s_sink = (a + b + c + d + e + f).ToScalar();

@@ -46,7 +46,7 @@ internal static class NetworkBenchmark
         using var model = CompiledModel.Load(path);
         using var session = model.CreateSession(new SessionOptions { InputShapes = StepProfile.Shapes(path) });
         var plan = session.Plan;
-        var latencies = threads.SelectMany(t => LatencyBenchmark.Measure([path], [InferenceEngines.Lean, InferenceEngines.Ort], new LatencyOptions { Threads = t, MostDuration = TimeSpan.FromSeconds(8) })
+        var latencies = threads.SelectMany(t => LatencyBenchmark.Measure([path], [InferenceEngines.Lean, InferenceEngines.Ort], new LatencyOptions { Threads = t, MostDuration = TimeSpan.FromSeconds(5) })
             .Select(r => r with { Model = Path.GetFileName(path) })).ToImmutableArray();
         foreach (var pair in latencies.GroupBy(l => l.Threads))
         {
