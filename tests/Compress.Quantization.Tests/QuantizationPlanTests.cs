@@ -47,6 +47,39 @@ public sealed class QuantizationPlanTests
     }
 
     [Fact]
+    public void Joined_values_share_one_format_that_covers_all_of_them()
+    {
+        var b = new GraphBuilder("joined", 17);
+        var x = b.Input("x", ElementType.Float32, 1, 3, 8, 8);
+        var (left, right) = (b.Relu(b.Conv(x, 4, 3)), b.Conv(x, 4, 1));
+        var joined = b.Concat(1, b.MaxPool(left, 3, 1, 1), right);
+        var graph = b.Output(b.Conv(joined, 2, 1), "y").Build();
+        var options = new QuantizationOptions();
+        var observed = QuantizationPlanner.ValuesToObserve(graph, options);
+        observed.Should().HaveCount(3, "the input and both branches; what pools and Concat make is made of those");
+        var seen = observed.ToDictionary(v => v, v => new ActivationHistogram(v == right.Name ? -2 : 0, v == left.Name ? 8 : 1, [.. Enumerable.Repeat(10L, 64)]));
+        var formats = QuantizationPlanner.Plan(graph, seen, options).Activations.ToDictionary(a => a.Value);
+        var concat = graph.Nodes.Single(n => n.Is("Concat"));
+        foreach (var value in concat.Inputs.Append(left.Name))
+            (formats[value].Scale, formats[value].ZeroPoint).Should().Be((formats[concat.Output()].Scale, formats[concat.Output()].ZeroPoint), value);
+        formats[concat.Output()].Scale.Should().BeApproximately(10 / 255f, 0.002f);
+    }
+
+    [Fact]
+    public void Concat_of_shapes_stays_as_it_is()
+    {
+        var graph = Network();
+        // Shape arithmetic ends in a Reshape's second input, which is no activation.
+        var b = new GraphBuilder("shapes", 17);
+        var x = b.Input("x", ElementType.Float32, 1, 3, 8, 8);
+        var reshaped = b.Reshape(b.Conv(x, 4, 3), 1, 4, 64);
+        var made = b.Output(b.Conv(reshaped, 2, 1), "y").Build();
+        var shape = made.Nodes.Single(n => n.Is("Reshape")).Inputs[1];
+        Plan(made).Activations.Should().NotContain(a => a.Value == shape);
+        Plan(graph).Activations.Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void Every_integer_node_reads_dequantized_values()
     {
         var graph = Network();

@@ -7,6 +7,8 @@ namespace Compress.Quantization;
 internal sealed class QuantizationLayout
 {
     private readonly Dictionary<Node, QuantizationRole> _roles = [];
+    private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
+    private readonly ILookup<string, string> _sources;
 
     public QuantizationLayout(Graph graph, IEnumerable<string> exclude)
     {
@@ -19,13 +21,17 @@ internal sealed class QuantizationLayout
         foreach (var node in graph.Nodes.Reverse())
         {
             var role = excluded.Contains(node.Name) && node.Name.Length > 0 ? QuantizationRole.None : QuantizationRoles.Of(node, graph);
-            if (role is QuantizationRole.Passing or QuantizationRole.Averaging && !FeedsIntegers(graph, node)) role = QuantizationRole.None;
+            if (role is QuantizationRole.Passing or QuantizationRole.Averaging or QuantizationRole.Joining && !FeedsIntegers(graph, node)) role = QuantizationRole.None;
             if (role is QuantizationRole.Clamping or QuantizationRole.None) continue;
             _roles.Add(node, role);
         }
         Nodes = [.. graph.Nodes.Where(_roles.ContainsKey)];
         Values = [.. Nodes.SelectMany(n => QuantizationRoles.Activations(n, _roles[n])).Distinct(StringComparer.Ordinal)];
-        Observed = [.. Values.Where(v => SourceOf(graph, v) == v)];
+        foreach (var node in Nodes.Where(Keeps))
+            foreach (var input in QuantizationRoles.Activations(node, _roles[node])) Join(input, node.Output());
+        // Values that are moved or joined have no range of their own: it is that of what they are made from.
+        _sources = Values.Where(v => graph.Index.Producer(v) is not { } maker || !Keeps(maker)).ToLookup(Group, StringComparer.Ordinal);
+        Observed = [.. Values.Where(v => _sources[Group(v)].Contains(v))];
     }
 
     /// <summary>Nodes that compute in integers, in graph order.</summary>
@@ -39,12 +45,25 @@ internal sealed class QuantizationLayout
 
     public QuantizationRole Role(Node node) => _roles.GetValueOrDefault(node);
 
-    /// <summary>The value whose format <paramref name="value"/> has: itself, or the input of the passing nodes that made it.</summary>
-    public string SourceOf(Graph graph, string value)
+    /// <summary>The observed values whose range <paramref name="value"/> covers: itself, or all that nodes which keep formats connect it with.</summary>
+    public IEnumerable<string> SourcesOf(string value) => _sources[Group(value)];
+
+    private bool Keeps(Node node) => Role(node) is QuantizationRole.Passing or QuantizationRole.Joining;
+
+    /// <summary>One value that stands for all that share a format with this one.</summary>
+    private string Group(string value)
     {
-        while (graph.Index.Producer(value) is { } maker && Role(maker) == QuantizationRole.Passing) value = maker.Inputs[0];
+        while (_parents.TryGetValue(value, out var parent)) value = parent;
         return value;
     }
 
-    private bool FeedsIntegers(Graph graph, Node node) => graph.Index.Consumers(node.Output()).Any(_roles.ContainsKey);
+    private void Join(string a, string b)
+    {
+        (a, b) = (Group(a), Group(b));
+        if (a != b) _parents.Add(b, a);
+    }
+
+    /// <summary>Whether an integer node reads the result as an activation (and not as a shape, say).</summary>
+    private bool FeedsIntegers(Graph graph, Node node) =>
+        graph.Index.Consumers(node.Output()).Any(c => _roles.TryGetValue(c, out var role) && QuantizationRoles.Activations(c, role).Contains(node.Output()));
 }

@@ -29,10 +29,14 @@ public static class QuantizationPlanner
         var formats = new Dictionary<string, ActivationFormat>(StringComparer.Ordinal);
         foreach (var value in layout.Values)
         {
-            var source = layout.SourceOf(graph, value);
-            if (!observed.TryGetValue(source, out var histogram))
-                throw new ModelException($"Value '{source}' was not observed; calibrate on the values that the plan asks for.");
-            var (min, max) = observer.Range(histogram, options);
+            var (min, max) = (float.PositiveInfinity, float.NegativeInfinity);
+            foreach (var source in layout.SourcesOf(value))
+            {
+                if (!observed.TryGetValue(source, out var histogram))
+                    throw new ModelException($"Value '{source}' was not observed; calibrate on the values that the plan asks for.");
+                var (low, high) = observer.Range(histogram, options);
+                (min, max) = (Math.Min(min, low), Math.Max(max, high));
+            }
             formats.Add(value, ActivationFormat.ForRange(value, min, max));
         }
 

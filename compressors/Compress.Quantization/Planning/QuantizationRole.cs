@@ -13,6 +13,8 @@ internal enum QuantizationRole
     Averaging,
     /// <summary>Moves or selects elements: the result keeps the format.</summary>
     Passing,
+    /// <summary>Puts activations side by side: inputs and result share one format, so that bytes are copied.</summary>
+    Joining,
     /// <summary>A clamp that fuses into the operator before it.</summary>
     Clamping,
 }

@@ -11,6 +11,7 @@ internal static class QuantizationRoles
         ["Gemm"] = QuantizationRole.Weighted,
         ["MatMul"] = QuantizationRole.Weighted,
         ["Add"] = QuantizationRole.Combining,
+        ["Concat"] = QuantizationRole.Joining,
         ["AveragePool"] = QuantizationRole.Averaging,
         ["GlobalAveragePool"] = QuantizationRole.Averaging,
         ["MaxPool"] = QuantizationRole.Passing,
@@ -31,6 +32,8 @@ internal static class QuantizationRoles
             QuantizationRole.Weighted when !HasConstantWeight(node, graph) => QuantizationRole.None,
             // A sum with a constant is a bias; it stays with the float operators unless a rewrite has folded it.
             QuantizationRole.Combining when node.Inputs.Any(graph.Initializers.ContainsKey) => QuantizationRole.None,
+            // A constant part would have to be quantized by itself; what joins shapes, not activations, never comes to a reader of activations.
+            QuantizationRole.Joining when node.Inputs.Length < 2 || node.Inputs.Any(graph.Initializers.ContainsKey) => QuantizationRole.None,
             // The index output counts elements, which 8-bit kernels do not make.
             QuantizationRole.Passing when node.Outputs.Length > 1 => QuantizationRole.None,
             _ => role,
@@ -39,7 +42,7 @@ internal static class QuantizationRoles
 
     /// <summary>The inputs that carry activations.</summary>
     public static IEnumerable<string> Activations(Node node, QuantizationRole role) =>
-        role == QuantizationRole.Combining ? node.Inputs : node.Inputs.Take(1);
+        role is QuantizationRole.Combining or QuantizationRole.Joining ? node.Inputs : node.Inputs.Take(1);
 
     /// <summary>The axis of a weight that counts output channels.</summary>
     public static int OutputAxis(Node node) => node.OpType switch

@@ -15,6 +15,7 @@ public static class GraphPasses
     [
         new InlineFunctions(),
         new RemoveDropout(),
+        new SumToAdd(),
         new ConstantFolding(evaluator, budget),
         new RemoveIdentity(),
         new CancelTransposes(),

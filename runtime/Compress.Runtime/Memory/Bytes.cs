@@ -72,4 +72,57 @@ internal static unsafe class Bytes
                 to[i] = value;
         }
     }
+
+    /// <summary>Fills 16-bit numbers with one value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fill(ushort* to, ushort value, nint count)
+    {
+        if (count >= 8)
+        {
+            Vector128<ushort> v = Vector128.Create(value);
+            nint i = 0;
+            for (; i <= count - 8; i += 8)
+                v.Store(to + i);
+            v.Store(to + count - 8);
+            return;
+        }
+
+        for (nint i = 0; i < count; i++)
+            to[i] = value;
+    }
+
+    /// <summary>Copies bytes as 16-bit numbers to a place that does not overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Widen(byte* from, ushort* to, nint count)
+    {
+        if (count >= 16)
+        {
+            nint i = 0;
+            for (; i <= count - 16; i += 16)
+                Widen16(from + i, to + i);
+            Widen16(from + count - 16, to + count - 16);
+        }
+        else if (count >= 8)
+        {
+            Vector128<ushort> last = Widen8(from + count - 8);
+            Widen8(from).Store(to);
+            last.Store(to + count - 8);
+        }
+        else
+        {
+            for (nint i = 0; i < count; i++)
+                to[i] = from[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen16(byte* from, ushort* to)
+    {
+        (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(Vector128.Load(from));
+        lower.Store(to);
+        upper.Store(to + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Widen8(byte* from) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(from)).AsByte());
 }

@@ -33,9 +33,10 @@ public sealed unsafe class QuantConvTests
                 var x = new byte[64 * 13];
                 Array.Fill(x, (byte)255);
                 var y = new float[33 * 13];
+                using var scratch = new GuardedBuffer((int)conv.ScratchBytes);
                 fixed (byte* px = x)
                 fixed (float* py = y)
-                    conv.Run(px, py, null, null, ForkJoinPool.Serial);
+                    conv.Run(px, py, null, scratch.Pointer, ForkJoinPool.Serial);
                 y.Should().AllBeEquivalentTo(64 * 255f * weight, "variant {0}", tiles);
             }
         }

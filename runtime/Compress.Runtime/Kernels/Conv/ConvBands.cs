@@ -14,6 +14,7 @@ internal sealed unsafe class ConvBands : IDisposable
 
     private readonly ConvShape _shape;
     private readonly int _element;
+    private readonly bool _widens;
     private readonly int _inStride;
     private readonly byte _fill;
     private readonly bool _planar;
@@ -23,19 +24,23 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="element">Bytes of an element: 4 or 1.</param>
     /// <param name="fill">Byte that padding consists of.</param>
     /// <param name="depthwiseLanes">Channels that a depthwise kernel loads at once; 0 for all other kernels.</param>
-    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0)
+    /// <param name="words">8 bit: weights are 16-bit numbers, two a step; bands of dense kernels are then copied as 16-bit numbers too.</param>
+    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, bool words = false)
     {
         _shape = shape;
         _element = element;
+        _widens = words && depthwiseLanes == 0;
+        Element = _widens ? sizeof(ushort) : element;
         _inStride = layout.InStride;
         _fill = fill;
         _planar = layout.Planar;
 
-        int groupStep = element == 1 ? (shape.GroupIn + 3) & ~3 : shape.GroupIn;
+        int perStep = sizeof(float) / Element;
+        int groupStep = (shape.GroupIn + perStep - 1) / perStep * perStep;
         PixelStride = layout.InStride;
-        bool conflict = (long)PixelStride * shape.StrideX * element % Tuning.ConflictBytes == 0;
+        bool conflict = (long)PixelStride * shape.StrideX * Element % Tuning.ConflictBytes == 0;
         if (conflict)
-            PixelStride += AlignedBuffer.Alignment / element;
+            PixelStride += AlignedBuffer.Alignment / Element;
         // A run of neighbouring taps is one stretch where no lanes between the pixels would be multiplied in vain.
         ByRun = shape.Groups == 1 && shape.DilationX == 1 && PixelStride <= groupStep;
         // Bytes are read in fours: where the last four would leave the pixel, only a copy is safe.
@@ -53,7 +58,7 @@ internal sealed unsafe class ConvBands : IDisposable
             PixelStride = 1;
         }
 
-        Copies = shape.HasPads || conflict || overrun;
+        Copies = shape.HasPads || conflict || overrun || _widens;
         Flat = shape.IsPointwise && !_planar;
 
         int oh = shape.OutHeight, ow = shape.OutWidth;
@@ -61,7 +66,7 @@ internal sealed unsafe class ConvBands : IDisposable
         Lines = Flat ? 1 : oh;
         LineLength = Flat ? shape.Batch * oh * ow : ow;
         ScratchWidth = Copies ? (Flat ? 0 : ((ow - 1) * shape.StrideX) + shape.WindowWidth) : shape.InWidth;
-        RowBytes = (nint)ScratchWidth * PixelStride * element;
+        RowBytes = (nint)ScratchWidth * PixelStride * Element;
 
         // A depthwise multiply-accumulate costs about eight dense ones: its pixels come from memory once each.
         long macs = Math.Max(1, shape.Macs) * (depthwiseLanes > 0 ? DepthwiseCost : 1);
@@ -76,11 +81,11 @@ internal sealed unsafe class ConvBands : IDisposable
             long pixelMacs = Math.Max(1, macs / Math.Max(1, LineLength));
             long pixels = Math.Max(least, Tuning.TaskMacs / pixelMacs);
             if (Copies)
-                pixels = Math.Min(pixels, Math.Max(1, bandBytes / ((long)PixelStride * element)));
+                pixels = Math.Min(pixels, Math.Max(1, bandBytes / ((long)PixelStride * Element)));
             BandPixels = (int)Math.Min(Math.Max(1, LineLength), (pixels + 11) / 12 * 12);
             BandLines = 1;
             Bands = LineLength == 0 ? 0 : (LineLength + BandPixels - 1) / BandPixels;
-            ScratchBytes = Copies ? ((long)BandPixels * PixelStride * element) + AlignedBuffer.Alignment : 0;
+            ScratchBytes = Copies ? ((long)BandPixels * PixelStride * Element) + AlignedBuffer.Alignment : 0;
         }
         else
         {
@@ -115,17 +120,18 @@ internal sealed unsafe class ConvBands : IDisposable
         }
 
         Segments = ByRun ? shape.KernelHeight : shape.Taps;
-        int padded = depthwiseLanes > 0 && element == 1 ? (Segments + 3) & ~3 : Segments;
+        int together = depthwiseLanes == 0 || element > 1 ? 1 : words ? 2 : 4;
+        int padded = (Segments + together - 1) / together * together;
         int stretch = ByRun ? shape.KernelWidth * PixelStride : shape.GroupIn;
-        Steps = element == 1 ? (stretch + 3) / 4 : stretch;
+        Steps = (stretch + perStep - 1) / perStep;
         _offsets = new AlignedBuffer((long)padded * sizeof(nint));
         for (int s = 0; s < Segments; s++)
         {
             int ky = ByRun ? s : s / shape.KernelWidth, kx = ByRun ? 0 : s % shape.KernelWidth;
-            ((nint*)_offsets.Pointer)[s] = (ky * shape.DilationY * RowBytes) + ((nint)kx * shape.DilationX * PixelStride * element);
+            ((nint*)_offsets.Pointer)[s] = (ky * shape.DilationY * RowBytes) + ((nint)kx * shape.DilationX * PixelStride * Element);
         }
 
-        // Taps that only fill up a group of four read the first tap again and weigh it with 0.
+        // Taps that only fill up a group of two or four read the first tap again and weigh it with 0.
         Segments = padded;
     }
 
@@ -145,6 +151,9 @@ internal sealed unsafe class ConvBands : IDisposable
     public int BandLines { get; }
     public int BandPixels { get; }
 
+    /// <summary>Bytes of an element where the inner loop reads: those of the input, or 2 where bands are widened.</summary>
+    public int Element { get; }
+
     /// <summary>Elements from pixel to pixel and bytes from row to row, where the inner loop reads.</summary>
     public int PixelStride { get; }
     public nint RowBytes { get; }
@@ -159,7 +168,7 @@ internal sealed unsafe class ConvBands : IDisposable
     private int ScratchWidth { get; }
 
     /// <summary>Which input element a step of a stretch meets: tap and channel within the group, or a negative channel where the weight is 0.</summary>
-    public (int Tap, int Channel) Element(int segment, int index)
+    public (int Tap, int Channel) At(int segment, int index)
     {
         if (_planar)
         {
@@ -187,17 +196,7 @@ internal sealed unsafe class ConvBands : IDisposable
             return x + (line * pixel);
         if (Flat)
         {
-            nint to = (nint)PixelStride * _element;
-            if (to == pixel)
-            {
-                Buffer.MemoryCopy(x + (line * pixel), scratch, count * to, count * to);
-            }
-            else
-            {
-                for (int i = 0; i < count; i++)
-                    Bytes.Copy(x + ((line + i) * pixel), scratch + (i * to), pixel);
-            }
-
+            CopyPixels(x + (line * pixel), scratch, count, pixel);
             return scratch;
         }
 
@@ -219,7 +218,7 @@ internal sealed unsafe class ConvBands : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(byte* image, byte* to, int first, int rows, nint pixel)
     {
-        nint padded = (nint)PixelStride * _element;
+        nint padded = (nint)PixelStride * Element;
         int left = Math.Min(_shape.PadLeft, ScratchWidth);
         int width = Math.Clamp(ScratchWidth - left, 0, _shape.InWidth);
         nint body = width * padded;
@@ -231,21 +230,46 @@ internal sealed unsafe class ConvBands : IDisposable
         {
             if ((uint)row >= (uint)_shape.InHeight)
                 continue;
-            Bytes.Fill(filled, _fill, (nint)(start - filled));
-            if (pixel == padded)
-            {
-                Bytes.Copy(from, start, body);
-            }
-            else
-            {
-                for (int i = 0; i < width; i++)
-                    Bytes.Copy(from + (i * pixel), start + (i * padded), pixel);
-            }
-
+            Pad(filled, (nint)(start - filled));
+            CopyPixels(from, start, width, pixel);
             filled = start + body;
         }
 
-        Bytes.Fill(filled, _fill, (nint)(to + (rows * RowBytes) - filled));
+        Pad(filled, (nint)(to + (rows * RowBytes) - filled));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Pad(byte* to, nint bytes)
+    {
+        if (_widens)
+            Bytes.Fill((ushort*)to, _fill, bytes / sizeof(ushort));
+        else
+            Bytes.Fill(to, _fill, bytes);
+    }
+
+    /// <summary>Copies neighbouring pixels to where the inner loop reads, at its stride and in its element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyPixels(byte* from, byte* to, int count, nint pixel)
+    {
+        nint padded = (nint)PixelStride * Element;
+        if (_widens && PixelStride == _inStride)
+        {
+            Bytes.Widen(from, (ushort*)to, count * pixel);
+        }
+        else if (_widens)
+        {
+            for (int i = 0; i < count; i++)
+                Bytes.Widen(from + (i * pixel), (ushort*)(to + (i * padded)), pixel);
+        }
+        else if (pixel == padded)
+        {
+            Bytes.Copy(from, to, count * pixel);
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                Bytes.Copy(from + (i * pixel), to + (i * padded), pixel);
+        }
     }
 
     public void Dispose() => _offsets.Dispose();

@@ -115,7 +115,7 @@ internal sealed unsafe class FloatConv : IDisposable
             {
                 for (int step = 0; step < (_tiles.IsDepthwise ? 1 : bands.Steps); step++, to += width)
                 {
-                    (int tap, int channel) = bands.Element(segment, step);
+                    (int tap, int channel) = bands.At(segment, step);
                     for (int lane = 0; channel >= 0 && lane < block.Valid; lane++)
                         to[lane] = weights[((((block.Channel + lane) * _shape.GroupIn) + channel) * taps) + tap];
                 }

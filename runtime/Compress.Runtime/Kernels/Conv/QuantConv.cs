@@ -129,7 +129,8 @@ internal sealed unsafe class QuantConv : IDisposable
         ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
         ConvChecks.Tiles(shape, tiles);
         QuantChecks.Weights(shape.OutChannels, weights);
-        tiles ??= KernelVariants.Best(shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values));
+        tiles ??= KernelVariants.Best(shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
+            (long)shape.Batch * shape.OutHeight * shape.OutWidth);
         return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
     }
 
@@ -182,19 +183,24 @@ internal sealed unsafe class QuantConv : IDisposable
         foreach (ChannelBlocks.Block block in _driver.Blocks)
         {
             int width = block.Columns * _tiles.Lanes;
-            sbyte* to = (sbyte*)(_weights.Pointer + ((long)block.Lane * _driver.LaneBytes));
+            byte* to = _weights.Pointer + ((long)block.Lane * _driver.LaneBytes);
+            int bytes = _tiles.Words ? sizeof(short) : sizeof(sbyte), perStep = sizeof(int) / bytes, stretch = bands.Steps * perStep;
             for (int lane = 0; lane < block.Valid; lane++)
             {
                 int c = block.Channel + lane;
                 int sum = 0;
-                for (int i = 0; i < _driver.LaneBytes; i++)
+                for (int i = 0; i < _driver.LaneBytes / bytes; i++)
                 {
-                    // Depthwise lanes hold one byte a tap, filled up to fours; the others four bytes a step.
-                    (int tap, int channel) = _tiles.IsDepthwise ? (i, i < taps ? 0 : -1) : bands.Element(i / (bands.Steps * 4), i % (bands.Steps * 4));
+                    // Depthwise lanes hold a weight a tap, filled up to whole steps; the others a step's weights side by side.
+                    (int tap, int channel) = _tiles.IsDepthwise ? (i, i < taps ? 0 : -1) : bands.At(i / stretch, i % stretch);
                     if (channel < 0)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];
-                    to[(((i / 4 * width) + lane) * 4) + (i % 4)] = w;
+                    int at = (((i / perStep * width) + lane) * perStep) + (i % perStep);
+                    if (_tiles.Words)
+                        ((short*)to)[at] = w;
+                    else
+                        ((sbyte*)to)[at] = w;
                     sum += w;
                 }
 

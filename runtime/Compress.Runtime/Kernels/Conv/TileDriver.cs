@@ -14,7 +14,6 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly ConvLayout _layout;
     private readonly TileSet _tiles;
     private readonly ChannelBlocks.Block[] _blocks;
-    private readonly int _inElement;
     private readonly int _outElement;
     private readonly int _chunks;
     private readonly int _blocksPerChunk;
@@ -30,12 +29,11 @@ internal sealed unsafe class TileDriver : IDisposable
         _shape = shape;
         _layout = layout;
         _tiles = tiles;
-        _inElement = inElement;
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
-        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0);
+        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
-        LaneBytes = tiles.IsDepthwise ? Bands.Segments * inElement : Bands.Segments * Bands.Steps * 4;
+        LaneBytes = tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
         long wanted = Math.Min(32, (_macs / Tuning.TaskMacs) + 1) / Math.Max(1, (long)Bands.Bands * Bands.Images);
         _chunks = (int)Math.Clamp(wanted, 1, _blocks.Length);
@@ -129,7 +127,7 @@ internal sealed unsafe class TileDriver : IDisposable
         byte* spill = stackalloc byte[SpillBytes + 64];
         TileArgs args = job->Args;
         args.Spill = (byte*)(((nint)spill + 63) & ~(nint)63);
-        args.XStep = (nint)_shape.StrideX * Bands.PixelStride * _inElement;
+        args.XStep = (nint)_shape.StrideX * Bands.PixelStride * Bands.Element;
         args.XRow = _shape.StrideY * Bands.RowBytes;
         args.Segments = Bands.Segments;
         args.Offsets = Bands.Offsets;
@@ -150,7 +148,7 @@ internal sealed unsafe class TileDriver : IDisposable
             args.Room = block.LastOfGroup && block.Channel + block.Valid < _shape.OutChannels ? block.Valid : _layout.OutRoom - block.Channel;
             if (r is not null)
                 args.Room = Math.Min(args.Room, _layout.ResidualStride - block.Channel);
-            byte* xb = x + (block.InChannel * _inElement);
+            byte* xb = x + (block.InChannel * Bands.Element);
             byte* yb = y + (block.Channel * _outElement);
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
             if (_part == Bands.Segments)

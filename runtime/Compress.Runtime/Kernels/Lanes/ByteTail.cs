@@ -31,11 +31,14 @@ internal static unsafe class ByteTail
             *to++ = (byte)value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong LoadSlow(byte* from, int room)
     {
-        ulong value = 0;
-        for (int i = 0; i < room; i++)
-            value |= (ulong)from[i] << (8 * i);
-        return value;
+        // The last bytes are read again and shifted to where they belong.
+        if (room >= 4)
+            return Unsafe.ReadUnaligned<uint>(from) | ((ulong)Unsafe.ReadUnaligned<uint>(from + room - 4) << (8 * (room - 4)));
+        if (room >= 2)
+            return Unsafe.ReadUnaligned<ushort>(from) | ((ulong)from[room - 1] << (8 * (room - 1)));
+        return room == 1 ? *from : 0ul;
     }
 }

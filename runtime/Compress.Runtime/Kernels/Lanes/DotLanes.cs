@@ -45,6 +45,13 @@ internal static class DotLanes
             => sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(x.AsByte(), w.AsSByte()), Vector256.Create((short)1));
     }
 
+    /// <summary>Two 16-bit products: for weights and inputs that are widened already.</summary>
+    public readonly struct Words256 : IDotLanes<Vector256<int>>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<int> Dot(Vector256<int> sum, Vector256<int> x, Vector256<int> w) => sum + Avx2.MultiplyAddAdjacent(x.AsInt16(), w.AsInt16());
+    }
+
     public readonly struct Wide256 : IDotLanes<Vector256<int>>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

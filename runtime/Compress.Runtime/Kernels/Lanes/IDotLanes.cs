@@ -1,6 +1,9 @@
 namespace Compress.Runtime.Kernels;
 
-/// <summary>The dot product of four unsigned and four signed bytes in each 32-bit lane, added to a sum. Exact in every implementation.</summary>
+/// <summary>
+/// The dot product of what a 32-bit lane holds, added to a sum: four unsigned and four signed bytes, or two numbers of 16 bits each.
+/// Exact in every implementation.
+/// </summary>
 /// <typeparam name="TInt">Vector of 32-bit integers.</typeparam>
 internal interface IDotLanes<TInt> where TInt : struct
 {

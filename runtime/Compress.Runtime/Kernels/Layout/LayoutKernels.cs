@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Compress.Runtime.Kernels;
 
 /// <summary>Changes between planes of channels (NCHW, as ONNX has them) and pixels of channels (channels-last with a stride, as the kernels want them).</summary>
@@ -9,6 +12,7 @@ internal static unsafe class LayoutKernels
     /// <summary>One image from planes to pixels.</summary>
     /// <param name="x">channels planes of <paramref name="pixels"/> elements.</param>
     /// <param name="y">pixels of <paramref name="stride"/> elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPixels<T>(T* x, T* y, int channels, int pixels, int stride) where T : unmanaged
     {
         if (channels == 1 && stride == 1)
@@ -31,6 +35,7 @@ internal static unsafe class LayoutKernels
     }
 
     /// <summary>One image from pixels to planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPlanes<T>(T* x, T* y, int channels, int pixels, int stride) where T : unmanaged
     {
         if (channels == 1 && stride == 1)
@@ -54,6 +59,7 @@ internal static unsafe class LayoutKernels
 
     /// <summary>One image from float planes to quantized pixels: QuantizeLinear and the transposition of a network's input in one pass.</summary>
     /// <param name="kernels">The elementwise kernels that quantize.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void QuantizeToPixels(QuantElementwise kernels, float* x, byte* y, int channels, int pixels, int stride, in QuantOutput output)
     {
         if (channels == 1 && stride == 1)
@@ -74,5 +80,60 @@ internal static unsafe class LayoutKernels
                     *to = plane[p];
             }
         }
+    }
+
+    /// <summary>Channel i of group j goes to place i * groups + j of its pixel.</summary>
+    /// <param name="each">Channels of a group.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Shuffle<T>(T* x, T* y, long pixels, int stride, int groups, int each) where T : unmanaged
+    {
+        for (long p = 0; p < pixels; p++, x += stride, y += stride)
+        {
+            T* from = x;
+            for (int j = 0; j < groups; j++)
+            {
+                T* to = y + j;
+                for (int i = 0; i < each; i++, to += groups)
+                    *to = *from++;
+            }
+        }
+    }
+
+    /// <summary>The same for bytes in four groups of 16 channels or more: rows of a 4 x 16 matrix become its columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ShuffleFour(byte* x, byte* y, long pixels, int stride, int each)
+    {
+        for (long p = 0; p < pixels; p++, x += stride, y += stride)
+        {
+            for (int i = 0; i < each; i += 16)
+            {
+                // The last block overlaps the one before it and writes the same bytes again.
+                int at = Math.Min(i, each - 16);
+                byte* from = x + at, to = y + (4 * at);
+                Vector128<byte> a = Vector128.Load(from), b = Vector128.Load(from + each), c = Vector128.Load(from + (2 * each)), d = Vector128.Load(from + (3 * each));
+                (Vector128<ushort> ab0, Vector128<ushort> ab1) = Pairs(a, b);
+                (Vector128<ushort> cd0, Vector128<ushort> cd1) = Pairs(c, d);
+                StoreQuads(to, ab0, cd0);
+                StoreQuads(to + 32, ab1, cd1);
+            }
+        }
+    }
+
+    /// <summary>a0 b0 a1 b1 ...: the second byte of a pair is the upper one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<ushort> Lower, Vector128<ushort> Upper) Pairs(Vector128<byte> a, Vector128<byte> b)
+    {
+        (Vector128<ushort> a0, Vector128<ushort> a1) = Vector128.Widen(a);
+        (Vector128<ushort> b0, Vector128<ushort> b1) = Vector128.Widen(b);
+        return (a0 | Vector128.ShiftLeft(b0, 8), a1 | Vector128.ShiftLeft(b1, 8));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreQuads(byte* to, Vector128<ushort> ab, Vector128<ushort> cd)
+    {
+        (Vector128<uint> ab0, Vector128<uint> ab1) = Vector128.Widen(ab);
+        (Vector128<uint> cd0, Vector128<uint> cd1) = Vector128.Widen(cd);
+        (ab0 | Vector128.ShiftLeft(cd0, 16)).AsByte().Store(to);
+        (ab1 | Vector128.ShiftLeft(cd1, 16)).AsByte().Store(to + 16);
     }
 }

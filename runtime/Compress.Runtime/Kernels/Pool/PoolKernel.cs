@@ -130,11 +130,12 @@ internal sealed unsafe class PoolKernel
         return rows * columns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaxBytes(byte** window, int count, byte* y)
     {
         int channels = _shape.InChannels;
         int c = 0;
-        for (; c <= channels - Vector128<byte>.Count; c += Vector128<byte>.Count)
+        for (; c <= channels - 16; c += 16)
         {
             Vector128<byte> most = Vector128<byte>.Zero;
             for (int i = 0; i < count; i++)
@@ -142,12 +143,14 @@ internal sealed unsafe class PoolKernel
             most.Store(y + c);
         }
 
-        for (; c < channels; c++)
+        for (; c < channels; c += 8)
         {
-            byte most = 0;
+            // The last eight overlap what was done where there are that many.
+            int at = channels >= 8 ? Math.Min(c, channels - 8) : c, room = Math.Min(8, channels - at);
+            Vector128<byte> most = Vector128<byte>.Zero;
             for (int i = 0; i < count; i++)
-                most = Math.Max(most, window[i][c]);
-            y[c] = most;
+                most = Vector128.Max(most, Vector128.CreateScalarUnsafe(ByteTail.Load(window[i] + at, room)).AsByte());
+            ByteTail.Store(y + at, most.AsUInt64().ToScalar(), room);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Compress.Runtime.Kernels;
@@ -66,6 +67,7 @@ internal sealed unsafe class QuantElementwise
 
     /// <summary>y[i] = table[x[i]]: any function of one 8-bit value. y may be x.</summary>
     /// <param name="table">256 values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Map(byte* x, byte* y, long count, byte* table)
     {
         long i = 0;

@@ -19,8 +19,12 @@ internal readonly unsafe struct QuantLoop<TLanes, TInt, TFloat> : IQuantElementw
         long i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             TLanes.StoreBytes(y + i, Store(TLanes.LoadFloats(x + i), scale, low, high, zero), TLanes.Count);
-        for (; i < count; i++)
-            y[i] = QuantReference.Quantize(x[i], output);
+        if (i == count)
+            return;
+        float* last = stackalloc float[TLanes.Count];
+        for (long at = i; at < count; at++)
+            last[at - i] = x[at];
+        TLanes.StoreBytes(y + i, Store(TLanes.LoadFloats(last), scale, low, high, zero), (int)(count - i));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -31,8 +35,12 @@ internal readonly unsafe struct QuantLoop<TLanes, TInt, TFloat> : IQuantElementw
         long i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             TLanes.StoreFloats(y + i, Real(x + i, TLanes.Count, factor, zero));
-        for (; i < count; i++)
-            y[i] = QuantReference.Dequantize(x[i], scale, zeroPoint);
+        if (i == count)
+            return;
+        float* last = stackalloc float[TLanes.Count];
+        TLanes.StoreFloats(last, Real(x + i, (int)(count - i), factor, zero));
+        for (long at = i; at < count; at++)
+            y[at] = last[at - i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -28,6 +28,8 @@ public static class KernelVariants
             "even and odd bytes in 16 bits: exact for every weight"), 12),
         TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 pairs 6x16x4", KernelTier.Avx2,
             "three instructions for 32, where the weights prove that no pair saturates"), 6, boundedPairs: true),
+        TileSets.Quant<DotLanes.Words256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 words 6x16x2", KernelTier.Avx2,
+            "two instructions for 16, exact for every weight: input and weights in 16 bits; not for one pixel, where reading the weights is the work"), 6, words: true),
         TileSets.Quant<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 wide 6x16x4", KernelTier.Avx2,
             "even and odd bytes in 16 bits: exact for every weight"), 6),
         TileSets.Quant<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit tile", "vector128 6x8x4", KernelTier.Vector128,
@@ -51,6 +53,8 @@ public static class KernelVariants
             "four taps a lane, one dot product")),
         TileSets.QuantDepthwise<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 pairs 6x8x4", KernelTier.Avx2,
             "where the weights prove that no pair saturates"), boundedPairs: true),
+        TileSets.QuantDepthwiseWords(new("8-bit depthwise", "avx2 words 8x8x2", KernelTier.Avx2,
+            "two taps a lane in 16 bits: exact for every weight, and no shifts")),
         TileSets.QuantDepthwise<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 wide 6x8x4", KernelTier.Avx2,
             "even and odd bytes in 16 bits: exact for every weight")),
         TileSets.QuantDepthwise<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit depthwise", "vector128 6x4x4", KernelTier.Vector128,
@@ -70,8 +74,9 @@ public static class KernelVariants
     /// <summary>The first set of the list that is allowed.</summary>
     /// <param name="sets">Best first; ends with the scalar reference, so there always is one.</param>
     /// <param name="boundedPairs">Whether the weights are proven free of saturating pairs.</param>
-    internal static TileSet Best(IReadOnlyList<TileSet> sets, bool boundedPairs = false)
-        => sets.First(set => set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs));
+    /// <param name="pixels">Pixels of the result.</param>
+    internal static TileSet Best(IReadOnlyList<TileSet> sets, bool boundedPairs = false, long pixels = long.MaxValue)
+        => sets.First(set => set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs) && pixels >= set.MinPixels);
 
     private static TileSet Scalar(string family) => new(new(family, "scalar", KernelTier.Scalar, "plain loops: the reference of all the others"), 0, 0, []);
 }

@@ -33,6 +33,12 @@ internal sealed unsafe class TileSet
     /// <summary>8 bit: whether the weights must be proven free of pairs that saturate.</summary>
     public bool NeedsBoundedPairs { get; init; }
 
+    /// <summary>8 bit: whether weights are packed as 16-bit numbers, two a step, and (unless depthwise) the input is copied as such.</summary>
+    public bool Words { get; init; }
+
+    /// <summary>Least pixels of a result for which the set is worth taking.</summary>
+    public long MinPixels { get; init; }
+
     /// <summary>Whether the tiles are those of depthwise convolution: one vector of channels, each with its own window.</summary>
     public bool IsDepthwise { get; init; }
 

@@ -51,7 +51,7 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N6, N2>.Run,
         ]);
 
-    public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false)
+    public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false)
         where TDot : struct, IDotLanes<TInt>
         where TLanes : struct, IQuantLanes<TInt, TFloat>
         where TInt : struct
@@ -83,7 +83,7 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N11, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
         ])
-        { NeedsBoundedPairs = boundedPairs };
+        { NeedsBoundedPairs = boundedPairs, Words = words, MinPixels = words ? 2 : 0 };
 
     public static TileSet FloatDepthwise<TLanes, TVec>(KernelVariant variant)
         where TLanes : struct, IFloatLanes<TVec>
@@ -120,4 +120,17 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseTile<TDot, TLanes, TInt, TFloat, N6>.Run,
         ])
         { IsDepthwise = true, NeedsBoundedPairs = boundedPairs };
+
+    public static TileSet QuantDepthwiseWords(KernelVariant variant) => new(variant, QuantLanes256.Count, 0,
+        [
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N3>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N4>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N5>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N6>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N7>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N8>.Run,
+        ])
+        { IsDepthwise = true, Words = true };
 }

@@ -16,20 +16,6 @@ internal static class MoveFusions
         ? new Match([root], value => new ToChannelsLastOp(FloatFusions.NameOf(root), value(root.Input(0)), value(root.Output())))
         : null;
 
-    /// <summary>Reshape, Transpose and Reshape that deal channels out to groups: an exchange of lanes within each pixel.</summary>
-    public static Match? Shuffle(Node root, Matcher m)
-    {
-        if (!root.Is("Reshape") || m.OnlyMaker(root.Input(0), "Transpose") is not { } transpose || m.OnlyMaker(transpose.Input(0), "Reshape") is not { } first) return null;
-        var (x, parts, y) = (m.Dims(first.Input(0)), m.Dims(transpose.Input(0)), m.Dims(root.Output()));
-        if (x.Length < 3 || !x.AsSpan().SequenceEqual(y) || parts.Length < 4 || parts[0] != x[0] || parts[1] * parts[2] != x[1] || m.Constant(first.Input(0)) is not null || Tensor.CountElements(x) == 0) return null;
-        // Only the two axes that the channels fell into change places; what follows are the axes of space.
-        var order = transpose.Ints("perm");
-        for (var d = 0; d < order.Length; d++)
-            if (order[d] != (d is 1 or 2 ? 3 - d : d)) return null;
-        if (m.Type(root.Output()).BitsPerElement() is not (8 or 16 or 32 or 64)) return null;
-        return new Match([first, transpose, root], value => new ShuffleOp(FloatFusions.NameOf(root), (int)parts[1], value(first.Input(0)), value(root.Output())));
-    }
-
     /// <summary>Transpose of [N, A, B] to [N, B, A]: a copy or a change of layout, as the input and the readers have it.</summary>
     public static Match? Swap(Node root, Matcher m) => IsTranspose(root, m, [0, 2, 1])
         ? new Match([root], value => new SwapOp(FloatFusions.NameOf(root), value(root.Input(0)), value(root.Output())))

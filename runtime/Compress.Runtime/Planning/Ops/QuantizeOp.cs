@@ -24,7 +24,8 @@ internal sealed class QuantizeOp : PlanOp
     {
         var y = Outputs[0];
         var image = !y.IsOutput && y.Dims.Length > 2 && readers(y).Any(r => r.WantsImage(y));
-        y.Layout = image || Inputs[0].Layout.IsImage ? Layout.Image(y.PreferredStride) : Layout.RowMajor;
+        // Where no kernel asks for its own stride, the input's gives one run over everything.
+        y.Layout = image ? Layout.Image(y.PreferredStride) : Inputs[0].Layout;
     }
 
     public override unsafe Step Bind(Binding binding)
