@@ -3,6 +3,7 @@ using Compress.Graphs;
 using Compress.Runtime;
 using Microsoft.ML.OnnxRuntime;
 using OrtRunOptions = Microsoft.ML.OnnxRuntime.RunOptions;
+using OrtSession = Microsoft.ML.OnnxRuntime.InferenceSession;
 using OrtSessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 using SessionOptions = Compress.Runtime.SessionOptions;
 
@@ -52,7 +53,7 @@ internal static class TimedModels
 
     private sealed class OrtModel : ITimedModel
     {
-        private readonly InferenceSession _session;
+        private readonly OrtSession _session;
         private readonly OrtIoBinding _binding;
         private readonly OrtRunOptions _run = new();
         private readonly List<OrtValue> _values = [];
@@ -69,7 +70,7 @@ internal static class TimedModels
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
             try
             {
-                _session = new InferenceSession(path, options);
+                _session = new OrtSession(path, options);
                 _binding = _session.CreateIoBinding();
                 var given = inputs.ToDictionary(i => i.Key, i => Keep(Value(i.Value)), StringComparer.Ordinal);
                 using var results = _session.Run(_run, given, _session.OutputNames);

@@ -106,13 +106,13 @@ internal sealed unsafe class ConvBands : IDisposable
         if (_planar)
         {
             // Neighbouring taps of a plane are one stretch; dilated ones are apart.
-            bool together = shape.DilationX == 1;
-            Steps = together ? shape.KernelWidth : 1;
+            bool whole = shape.DilationX == 1;
+            Steps = whole ? shape.KernelWidth : 1;
             Segments = shape.InChannels * shape.Taps / Steps;
             _offsets = new AlignedBuffer((long)Segments * sizeof(nint));
             for (int s = 0; s < Segments; s++)
             {
-                (int tap, int channel) = Element(s, 0);
+                (int tap, int channel) = At(s, 0);
                 ((nint*)_offsets.Pointer)[s] = (channel * _planeBytes) + (tap / shape.KernelWidth * shape.DilationY * RowBytes) + ((nint)(tap % shape.KernelWidth) * shape.DilationX * element);
             }
 

@@ -262,7 +262,7 @@ internal sealed unsafe class TileDriver : IDisposable
         int length = Bands.LineLength;
         var pixels = new AlignedBuffer((long)Bands.BandLines * length * sizeof(nint));
         for (int p = 0; p < Bands.BandLines * length; p++)
-            ((nint*)pixels.Pointer)[p] = (p / length * _shape.StrideY * Bands.RowBytes) + ((nint)(p % length) * _shape.StrideX * Bands.PixelStride * _inElement);
+            ((nint*)pixels.Pointer)[p] = (p / length * _shape.StrideY * Bands.RowBytes) + ((nint)(p % length) * _shape.StrideX * Bands.PixelStride * Bands.Element);
         return pixels;
     }
 
