@@ -17,6 +17,7 @@ internal sealed record StageOption(string Name, string Key, string Description)
         new("--warm-up", "optimizer.warm_up", "Epochs over which the rate first rises; default 0."),
         new("--clip-norm", "optimizer.clip_norm", "Gradients are scaled down to this norm; default 0, not at all."),
         new("--batch", "optimizer.batch", "Samples a step; default 128."),
+        new("--precision", "optimizer.precision", "What convolutions and products compute in: fp32, bf16 or fp16 (on a GPU); default fp32."),
         new("--label-smoothing", "optimizer.label_smoothing", "Share of the target probability spread over the other classes; default 0."),
     ];
 }
