@@ -34,6 +34,7 @@ internal static class SplitOperator
         var parts = context.IntegersOf("split", 1, out var given);
         if (parts is null) return null;
         var outputs = context.OutputCount;
+        if (outputs == 0) context.Fail("it has no outputs; expected one for each part");
         if (given)
         {
             if (parts.Value.Length != outputs) context.Fail($"'split' has {parts.Value.Length} sizes for {outputs} outputs");

@@ -35,6 +35,9 @@ internal ref struct WireReader
     /// <summary>Byte offset of the current field in the file.</summary>
     public readonly int FieldOffset => _fieldAt;
 
+    /// <summary>Byte offset in the file behind what was read so far.</summary>
+    public readonly int Offset => _at;
+
     /// <summary>Goes to the next field; false at the end of the message.</summary>
     public bool Next()
     {

@@ -79,7 +79,7 @@ public static class GraphEquality
             AttributeKind.Tensors => Lists(at, a.AsTensors(), b.AsTensors(), Tensors),
             AttributeKind.Graphs => Lists(at, a.AsGraphs(), b.AsGraphs(), Graphs),
             AttributeKind.Undefined => null,
-            _ => Lists(at, a.AsSerialized(), b.AsSerialized(), Bytes),
+            _ => Lists(at, a.AsSerialized(), b.AsSerialized(), Messages),
         };
     }
 
@@ -88,7 +88,7 @@ public static class GraphEquality
         ?? Differ($"{at}.element_type", a.ElementType, b.ElementType)
         ?? Differ($"{at}.shape", a.Shape, b.Shape)
         ?? Differ($"{at}.doc_string", a.DocString, b.DocString)
-        ?? Bytes($"{at}.type", a.OtherType, b.OtherType)
+        ?? Messages($"{at}.type", a.OtherType, b.OtherType)
         ?? Lists($"{at}.denotations", a.Denotations, b.Denotations, Differ)
         ?? Maps($"{at}.metadata", a.Metadata, b.Metadata, Differ);
 
@@ -98,6 +98,8 @@ public static class GraphEquality
         if (found is not null) return found;
         return a.ElementType == ElementType.String ? Lists($"{at}.strings", a.Strings, b.Strings, Bytes) : Bytes($"{at}.elements", a.Bytes, b.Bytes);
     }
+
+    private static string? Messages(string at, ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b) => SerializedMessage.Same(a.Span, b.Span) ? null : Bytes(at, a, b);
 
     private static string? Bytes(string at, ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b)
     {

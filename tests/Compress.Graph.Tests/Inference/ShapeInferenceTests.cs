@@ -136,4 +136,13 @@ public class ShapeInferenceTests
         b.Info(y).ElementType.Should().Be(ElementType.Undefined);
         b.Info(y).Shape.Should().BeNull();
     }
+
+    [Fact]
+    public void A_split_into_nothing_is_refused()
+    {
+        var b = new GraphBuilder("test", 17);
+        var graph = b.Output(b.Relu(b.Input("x", ElementType.Float32, 4)), "y").Build();
+        var split = graph with { Nodes = [.. graph.Nodes, new Node("Split", ["x"], []) { Name = "none" }] };
+        split.Invoking(g => ShapeInference.Infer(g)).Should().Throw<ModelException>().WithMessage("*none*has no outputs*");
+    }
 }
