@@ -73,6 +73,9 @@ internal sealed unsafe class ConvChain : IDisposable
     /// <summary>Bytes of packed constants.</summary>
     public long PackedBytes => (_expand?.PackedBytes ?? 0) + _depthwise.PackedBytes + (_project?.PackedBytes ?? 0);
 
+    /// <summary>Whether the residual may lie where the output does.</summary>
+    public bool MayShareResidual => _project is null or { MayShareResidual: true };
+
     /// <summary>The variants that run, in order.</summary>
     public string Name => string.Join(", ", new[] { _expand, _depthwise, _project }.Where(c => c is not null).Select(c => c!.Variant.Name));
 
@@ -97,7 +100,7 @@ internal sealed unsafe class ConvChain : IDisposable
     /// <summary>Runs the chain.</summary>
     /// <param name="x">Input; must not overlap the output.</param>
     /// <param name="y">Output.</param>
-    /// <param name="residual">Added to the output, or null; may be the output itself.</param>
+    /// <param name="residual">Added to the output, or null; may be the output itself where <see cref="MayShareResidual"/>.</param>
     /// <param name="scratch"><see cref="ScratchBytes"/> for each worker, aligned to 64 bytes.</param>
     /// <param name="pool">Who runs the tasks.</param>
     public void Run(byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool)

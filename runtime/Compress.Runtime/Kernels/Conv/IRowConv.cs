@@ -9,6 +9,9 @@ internal unsafe interface IRowConv : IDisposable
     /// <summary>How input is read.</summary>
     ConvBands Bands { get; }
 
+    /// <summary>Whether the residual may lie where the output does.</summary>
+    bool MayShareResidual { get; }
+
     /// <summary>Bytes of packed constants.</summary>
     long PackedBytes { get; }
 

@@ -56,6 +56,9 @@ internal sealed unsafe class QuantConv : IRowConv
     /// <summary>The variant that runs.</summary>
     public KernelVariant Variant => _tiles.Variant;
 
+    /// <summary>Whether the residual may lie where the output does: every element is written once.</summary>
+    public bool MayShareResidual => true;
+
     /// <summary>Multiply-accumulates of a run.</summary>
     public long Macs => _shape.Macs;
 

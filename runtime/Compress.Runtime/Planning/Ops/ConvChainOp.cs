@@ -35,7 +35,7 @@ internal sealed class ConvChainOp : PlanOp
 
     public override long PackedBytes => _kernel!.PackedBytes;
 
-    public override int InPlaceInput => _project is { Inputs.Count: > 1 } ? 1 : -1;
+    public override int InPlaceInput => _project is { Inputs.Count: > 1 } && _kernel is not { MayShareResidual: false } ? 1 : -1;
 
     /// <summary>Whether links of these shapes can be joined, and whether it is worth it.</summary>
     public static bool Pays(ConvOp? expand, ConvOp depthwise, ConvOp? project)
@@ -50,11 +50,12 @@ internal sealed class ConvChainOp : PlanOp
         var element = _depthwise.IsInt8 ? sizeof(byte) : sizeof(float);
         var window = _depthwise.Shape;
         var (input, output, residual) = (Inputs[0].Layout.Stride, Outputs[0].Layout.Stride, Inputs.Count > 1 ? Inputs[1].Layout.Stride : 0);
+        var room = Outputs[0].IsSlice ? Outputs[0].Channels : output;
         var expanded = _expand is null ? input : Stride(window.InChannels, element);
         var filtered = _project is null ? output : Stride(window.OutChannels, element);
         var expand = _expand?.PrepareRows(_expand.Shape, new ConvLayout(input, expanded, expanded));
-        var depthwise = _depthwise.PrepareRows(_expand is null ? window : ConvChain.Padded(window), new ConvLayout(expanded, filtered, filtered));
-        var project = _project?.PrepareRows(_project.Shape, new ConvLayout(filtered, output, output, residual));
+        var depthwise = _depthwise.PrepareRows(_expand is null ? window : ConvChain.Padded(window), new ConvLayout(expanded, filtered, _project is null ? room : filtered));
+        var project = _project?.PrepareRows(_project.Shape, new ConvLayout(filtered, output, room, residual));
         _kernel = new ConvChain(expand, depthwise, project, window,
             new ConvChain.Pixels(input * element, expanded * element, filtered * element, output * element, residual * element), Macs);
     }
