@@ -54,6 +54,8 @@ internal sealed class PlanCompiler
         var ops = Emit(Match());
         ops = DropUnused(ops);
         ops = LayoutAssigner.Run(ops);
+        ConcatPlaces.Assign(ops);
+        ops = ConvChains.Join(ops);
         foreach (var op in ops) op.Prepare();
         return new CompiledPlan([.. ops],
             [.. _graph.RequiredInputs.Select(i => Value(i.Name))], [.. _graph.Outputs.Select(o => Value(o.Name))]);

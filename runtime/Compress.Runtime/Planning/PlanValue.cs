@@ -31,6 +31,9 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>Bytes from the first one of <see cref="Alias"/> to the first one of this value.</summary>
     public long AliasBytes { get; set; }
 
+    /// <summary>Whether its pixels lie within wider ones, so that nothing beyond its channels may be written.</summary>
+    public bool IsSlice { get; set; }
+
     /// <summary>Byte offset in the arena; set by the arena planner.</summary>
     public long Offset { get; set; } = -1;
 

@@ -219,7 +219,7 @@ public sealed class FloatPlanTests
     /// <summary>Statistics that are not 0 and 1, so that a lost normalization is seen.</summary>
     private static Graph Statistics(Graph graph) => LightNetworks.WithWeights(graph);
 
-    private static IReadOnlyList<PlanStep> Steps(Graph graph, string output)
+    internal static IReadOnlyList<PlanStep> Steps(Graph graph, string output)
     {
         using var model = CompiledModel.From(graph);
         using var session = model.CreateSession();
@@ -227,7 +227,7 @@ public sealed class FloatPlanTests
         return [.. session.Plan.Steps];
     }
 
-    private static void Agrees(Graph graph)
+    internal static void Agrees(Graph graph)
     {
         var bytes = OnnxExporter.ToBytes(graph);
         using var model = CompiledModel.Load(bytes);

@@ -135,6 +135,9 @@ internal sealed unsafe class ConvBands : IDisposable
         Segments = padded;
     }
 
+    /// <summary>The byte that padding consists of.</summary>
+    public byte Fill => _fill;
+
     /// <summary>Whether all pixels of the batch form one line.</summary>
     public bool Flat { get; }
 

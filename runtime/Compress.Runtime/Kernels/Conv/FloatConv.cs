@@ -7,7 +7,7 @@ namespace Compress.Runtime.Kernels;
 /// Float convolution of channels-last activations with bias, residual and activation in the store: y = activation(x * w + bias + residual).
 /// Weights are packed once by <see cref="Prepare"/>; runs allocate nothing, and many callers may run one prepared kernel at once.
 /// </summary>
-internal sealed unsafe class FloatConv : IDisposable
+internal sealed unsafe class FloatConv : IRowConv
 {
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
@@ -88,12 +88,20 @@ internal sealed unsafe class FloatConv : IDisposable
             return;
         }
 
-        var job = new TileDriver.Job
-        {
-            X = (byte*)x, Y = (byte*)y, Residual = (byte*)residual, Scratch = scratch, Activation = _activation,
-            Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Low = _activation.Low, High = _activation.High },
-        };
+        TileDriver.Job job = NewJob();
+        job.X = (byte*)x;
+        job.Y = (byte*)y;
+        job.Residual = (byte*)residual;
+        job.Scratch = scratch;
         _driver.Run(ref job, pool);
+    }
+
+    public ConvBands Bands => _driver!.Bands;
+
+    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length)
+    {
+        TileDriver.Job job = NewJob();
+        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length);
     }
 
     public void Dispose()
@@ -102,6 +110,12 @@ internal sealed unsafe class FloatConv : IDisposable
         _weights.Dispose();
         _bias.Dispose();
     }
+
+    private TileDriver.Job NewJob() => new()
+    {
+        Activation = _activation,
+        Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Low = _activation.Low, High = _activation.High },
+    };
 
     private void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {

@@ -8,7 +8,7 @@ namespace Compress.Runtime.Kernels;
 /// The input's zero point is folded into the bias (sum(x w) - zero sum(w) + bias) and is the value of padding.
 /// Every variant gives the bits of <see cref="ConvReference"/>.
 /// </summary>
-internal sealed unsafe class QuantConv : IDisposable
+internal sealed unsafe class QuantConv : IRowConv
 {
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
@@ -55,6 +55,9 @@ internal sealed unsafe class QuantConv : IDisposable
 
     /// <summary>The variant that runs.</summary>
     public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>Whether the residual may lie where the output does: every element is written once.</summary>
+    public bool MayShareResidual => true;
 
     /// <summary>Multiply-accumulates of a run.</summary>
     public long Macs => _shape.Macs;
@@ -105,12 +108,21 @@ internal sealed unsafe class QuantConv : IDisposable
         }
 
         QuantStore store = _store;
-        var job = new TileDriver.Job
-        {
-            X = x, Y = (byte*)y, Residual = residual, Scratch = scratch, Activation = Activation.None,
-            Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Multipliers = _multipliers.Floats, Low = _clip.Low, High = _clip.High, Quant = &store },
-        };
+        TileDriver.Job job = NewJob(&store);
+        job.X = x;
+        job.Y = (byte*)y;
+        job.Residual = residual;
+        job.Scratch = scratch;
         _driver.Run(ref job, pool);
+    }
+
+    public ConvBands Bands => _driver!.Bands;
+
+    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length)
+    {
+        QuantStore store = _store;
+        TileDriver.Job job = NewJob(&store);
+        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length);
     }
 
     public void Dispose()
@@ -162,6 +174,12 @@ internal sealed unsafe class QuantConv : IDisposable
 
         return store;
     }
+
+    private TileDriver.Job NewJob(QuantStore* store) => new()
+    {
+        Activation = Activation.None,
+        Args = new TileArgs { Weights = _weights.Pointer, Bias = _bias.Pointer, Multipliers = _multipliers.Floats, Low = _clip.Low, High = _clip.High, Quant = store },
+    };
 
     private void RunReference(byte* x, void* y, byte* residual)
     {

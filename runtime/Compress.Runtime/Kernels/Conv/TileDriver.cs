@@ -107,7 +107,6 @@ internal sealed unsafe class TileDriver : IDisposable
 
     private static void RunTask(object target, void* state, int task, int worker) => ((TileDriver)target).RunTask((Job*)state, task, worker);
 
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
     {
@@ -124,21 +123,42 @@ internal sealed unsafe class TileDriver : IDisposable
         byte* y = job->Y + (pixel * _layout.OutStride * _outElement);
         byte* r = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride * _outElement);
 
+        Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, chunk * job->Blocks, Math.Min(_blocks.Length, (chunk + 1) * job->Blocks));
+    }
+
+    /// <summary>Runs all blocks over some rows of output on the calling thread.</summary>
+    /// <param name="job">What a run needs; the pointers to input, output, residual and scratch are not looked at.</param>
+    /// <param name="x">First window, where and as the inner loop reads; see <see cref="ConvBands.Open"/>.</param>
+    /// <param name="xRow">Bytes from the windows of one row to those of the next.</param>
+    /// <param name="y">First output element.</param>
+    /// <param name="yRow">Pixels from one row of output, and of the residual, to the next.</param>
+    /// <param name="r">First residual element or null.</param>
+    /// <param name="lines">Rows.</param>
+    /// <param name="length">Pixels of a row.</param>
+    public void RunRows(ref Job job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length)
+    {
+        fixed (Job* state = &job)
+            Rows(state, x, xRow, y, yRow, r, lines, length, 0, _blocks.Length);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rows(Job* job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length, int begin, int end)
+    {
         byte* spill = stackalloc byte[SpillBytes + 64];
         TileArgs args = job->Args;
         args.Spill = (byte*)(((nint)spill + 63) & ~(nint)63);
         args.XStep = (nint)_shape.StrideX * Bands.PixelStride * Bands.Element;
-        args.XRow = _shape.StrideY * Bands.RowBytes;
+        args.XRow = xRow;
         args.Segments = Bands.Segments;
         args.Offsets = Bands.Offsets;
         args.Steps = Bands.Steps;
         args.YStride = _layout.OutStride;
-        args.YRow = length;
+        args.YRow = yRow;
         args.ResidualStride = _layout.ResidualStride;
         args.Rows = lines;
 
-        int end = Math.Min(_blocks.Length, (chunk + 1) * job->Blocks);
-        for (int b = chunk * job->Blocks; b < end; b++)
+        for (int b = begin; b < end; b++)
         {
             ChannelBlocks.Block block = _blocks[b];
             args.Weights = (byte*)job->Args.Weights + ((long)block.Lane * LaneBytes);
@@ -157,8 +177,11 @@ internal sealed unsafe class TileDriver : IDisposable
                 RunParts(&args, job, xb, yb, rb, block.Columns, length);
         }
 
-        if (job->Activation.IsFunction)
-            ApplyFunction(job, (float*)y, (long)lines * length, chunk * job->Blocks, end);
+        if (!job->Activation.IsFunction)
+            return;
+        int stretches = yRow == length ? 1 : lines;
+        for (int row = 0; row < stretches; row++)
+            ApplyFunction(job, (float*)y + ((long)row * yRow * _layout.OutStride), (long)(lines / stretches) * length, begin, end);
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>

@@ -16,6 +16,8 @@ internal sealed unsafe class PoolKernel
     private readonly bool _countPads;
     private int _lanes;
     private readonly delegate*<float**, int, float*, int, float, void> _float;
+    private readonly delegate*<byte*, nint*, int, nint, float*, nint, int, int, void> _maxRow;
+    private readonly nint[] _offsets;
     private readonly QuantElementwise _quant;
     private readonly float _scale;
     private readonly int _zeroPoint;
@@ -38,9 +40,15 @@ internal sealed unsafe class PoolKernel
         _zeroPoint = zeroPoint;
         _output = output;
         _quant = QuantElementwise.For(limit);
+        _offsets = new nint[shape.Taps];
+        for (int i = 0; i < _offsets.Length; i++)
+            _offsets[i] = (((nint)(i / shape.KernelWidth) * shape.DilationY * shape.InWidth) + ((nint)(i % shape.KernelWidth) * shape.DilationX)) * layout.InStride * sizeof(float);
         _float = limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512) ? Loop<MathLanes512, Vector512<float>>(kind)
             : limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2) ? Loop<MathLanes256, Vector256<float>>(kind)
             : Loop<MathLanes128, Vector128<float>>(kind);
+        _maxRow = limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512) ? &PoolLoop<MathLanes512, Vector512<float>>.MaxRow
+            : limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2) ? &PoolLoop<MathLanes256, Vector256<float>>.MaxRow
+            : &PoolLoop<MathLanes128, Vector128<float>>.MaxRow;
     }
 
     /// <summary>Pixels of the largest window.</summary>
@@ -92,31 +100,56 @@ internal sealed unsafe class PoolKernel
         byte* from = job.X + ((nint)image * _shape.InHeight * _shape.InWidth * pixel);
         byte* to = job.Y + ((nint)task * _shape.OutWidth * _layout.OutStride * job.Element);
         int firstY = (oy * _shape.StrideY) - _shape.PadTop;
-        for (int ox = 0; ox < _shape.OutWidth; ox++, to += (nint)_layout.OutStride * job.Element)
+        (int begin, int end) = job.Element == sizeof(float) && _kind == PoolKind.Max && firstY >= 0 && firstY + _shape.WindowHeight <= _shape.InHeight ? Whole() : (0, 0);
+        for (int ox = 0; ox < _shape.OutWidth; ox++)
         {
             int firstX = (ox * _shape.StrideX) - _shape.PadLeft;
-            int count = 0;
-            for (int ky = 0; ky < _shape.KernelHeight; ky++)
+            byte* y = to + ((nint)ox * _layout.OutStride * job.Element);
+            if (ox == begin && begin < end)
             {
-                int iy = firstY + (ky * _shape.DilationY);
-                if ((uint)iy >= (uint)_shape.InHeight)
-                    continue;
-                for (int kx = 0; kx < _shape.KernelWidth; kx++)
-                {
-                    int ix = firstX + (kx * _shape.DilationX);
-                    if ((uint)ix < (uint)_shape.InWidth)
-                        window[count++] = from + ((((nint)iy * _shape.InWidth) + ix) * pixel);
-                }
+                fixed (nint* offsets = _offsets)
+                    _maxRow(from + ((((nint)firstY * _shape.InWidth) + firstX) * pixel), offsets, _offsets.Length, _shape.StrideX * pixel, (float*)y, _layout.OutStride, end - begin, _lanes);
+                ox = end - 1;
+                continue;
             }
 
+            int count = Window(from, window, firstY, firstX, pixel);
             float divisor = _countPads ? Counted(firstY, firstX) : count;
             if (job.Element == sizeof(float))
-                _float((float**)window, count, (float*)to, _lanes, divisor);
+                _float((float**)window, count, (float*)y, _lanes, divisor);
             else if (_kind == PoolKind.Average)
-                _quant.Average(window, count, to, _shape.InChannels, _scale, _zeroPoint, divisor, _output);
+                _quant.Average(window, count, y, _shape.InChannels, _scale, _zeroPoint, divisor, _output);
             else
-                MaxBytes(window, count, to);
+                MaxBytes(window, count, y);
         }
+    }
+
+    /// <summary>The outputs of a row whose windows no edge cuts at the sides: from the first to before the second.</summary>
+    private (int Begin, int End) Whole()
+    {
+        int begin = (_shape.PadLeft + _shape.StrideX - 1) / _shape.StrideX, last = _shape.InWidth - _shape.WindowWidth + _shape.PadLeft;
+        return last < 0 ? (0, 0) : (begin, Math.Min(_shape.OutWidth, (last / _shape.StrideX) + 1));
+    }
+
+    /// <summary>The pixels of a window that lie in the image, and how many there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Window(byte* from, byte** window, int firstY, int firstX, nint pixel)
+    {
+        int count = 0;
+        for (int ky = 0; ky < _shape.KernelHeight; ky++)
+        {
+            int iy = firstY + (ky * _shape.DilationY);
+            if ((uint)iy >= (uint)_shape.InHeight)
+                continue;
+            for (int kx = 0; kx < _shape.KernelWidth; kx++)
+            {
+                int ix = firstX + (kx * _shape.DilationX);
+                if ((uint)ix < (uint)_shape.InWidth)
+                    window[count++] = from + ((((nint)iy * _shape.InWidth) + ix) * pixel);
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Window pixels inside the padded image: what lies beyond the end pads (ceiling mode) never counts.</summary>

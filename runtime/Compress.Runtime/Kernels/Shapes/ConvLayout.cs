@@ -14,8 +14,10 @@ internal readonly record struct ConvLayout(int InStride, int OutStride, int OutR
     /// <summary>Whether the input lies in planes, one a channel, instead of pixels; <see cref="InStride"/> then counts the planes.</summary>
     public bool Planar { get; init; }
 
-    /// <summary>The pixel stride that float kernels like best for this many channels: full 512-bit stores.</summary>
-    public static int FloatStride(int channels) => channels <= 4 ? channels : (channels + 15) & ~15;
+    /// <summary>The pixel stride that float kernels like best for this many channels: full stores of the widest vectors that are used here.</summary>
+    public static int FloatStride(int channels) => channels <= 4 ? channels : (channels + FloatLanes - 1) / FloatLanes * FloatLanes;
+
+    private static int FloatLanes { get; } = KernelTiers.IsAllowed(KernelTier.Avx512) ? 16 : 8;
 
     /// <summary>The pixel stride that 8-bit kernels like best: whole groups of four, the unit of the dot product; fewer than four channels stay dense.</summary>
     public static int ByteStride(int channels) => channels < 4 ? channels : (channels + 3) & ~3;

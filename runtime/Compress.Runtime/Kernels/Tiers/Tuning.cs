@@ -19,6 +19,9 @@ internal static class Tuning
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds.</summary>
     public const int WinogradFloats = 4096;
 
+    /// <summary>Bytes between the convolutions of a chain that are in work at once.</summary>
+    public const int ChainBytes = 2048;
+
     /// <summary>Elements of one task of an elementwise kernel.</summary>
     public const int TaskElements = 96;
 #else
@@ -36,6 +39,9 @@ internal static class Tuning
 
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds: a part of the second-level cache.</summary>
     public const int WinogradFloats = 80 * 1024;
+
+    /// <summary>Bytes between the convolutions of a chain that are in work at once: a part of the second-level cache.</summary>
+    public const int ChainBytes = 192 * 1024;
 
     /// <summary>Elements of one task of an elementwise kernel.</summary>
     public const int TaskElements = 32 * 1024;

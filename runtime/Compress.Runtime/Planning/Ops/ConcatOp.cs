@@ -2,7 +2,7 @@ using Compress.Graphs;
 
 namespace Compress.Runtime.Planning.Ops;
 
-/// <summary>Concat over channels: images side by side in each pixel, or planes behind each other.</summary>
+/// <summary>Concat over channels: images side by side in each pixel, or planes behind each other. What was written in place is not copied.</summary>
 internal sealed class ConcatOp : PlanOp
 {
     public ConcatOp(string name, IEnumerable<PlanValue> inputs, PlanValue y) : base(name, "Concat")
@@ -11,7 +11,7 @@ internal sealed class ConcatOp : PlanOp
         Outputs.Add(y);
     }
 
-    public override string Kernel => "copy";
+    public override string Kernel => Inputs.All(i => ReferenceEquals(i.Alias, Outputs[0])) ? "in place" : "copy";
 
     public override LayoutWish Wish(int input) => Inputs.Any(i => i.Layout.IsImage) ? LayoutWish.Image : LayoutWish.RowMajor;
 
@@ -25,18 +25,19 @@ internal sealed class ConcatOp : PlanOp
     {
         var y = Outputs[0];
         var size = y.Type.BitsPerElement() / 8;
-        var parts = new Step[Inputs.Count];
+        var parts = new List<Step>(Inputs.Count);
         long at = 0;
-        for (var i = 0; i < parts.Length; i++)
+        for (var i = 0; i < Inputs.Count; i++)
         {
             var x = Inputs[i];
             var image = y.Layout.IsImage;
             var run = (image ? x.Channels : x.Length / x.Batch) * size;
-            parts[i] = new PartStep(binding.Pointer(x), binding.Pointer(y) + at, image ? y.Pixels : y.Batch, run,
-                image ? x.Layout.Stride * size : run, image ? y.Layout.Stride * size : y.Length / y.Batch * size);
+            if (!ReferenceEquals(x.Alias, y))
+                parts.Add(new PartStep(binding.Pointer(x), binding.Pointer(y) + at, image ? y.Pixels : y.Batch, run,
+                    image ? x.Layout.Stride * size : run, image ? y.Layout.Stride * size : y.Length / y.Batch * size));
             at += run;
         }
-        return new PartsStep(parts);
+        return parts.Count == 0 ? NoStep.Instance : new PartsStep([.. parts]);
     }
 
     private sealed class PartsStep(Step[] parts) : Step

@@ -23,7 +23,7 @@ internal static class ConvLayouts
     public static ConvLayout Of(Convolution convolution, List<PlanValue> inputs, PlanValue y)
     {
         var (x, to) = (Stride(convolution, inputs[0]), Stride(convolution, y));
-        return new ConvLayout(x, to, to, inputs.Count > 1 ? Stride(convolution, inputs[1]) : 0);
+        return new ConvLayout(x, to, y.IsSlice ? y.Channels : to, inputs.Count > 1 ? Stride(convolution, inputs[1]) : 0);
     }
 
     /// <summary>Elements from pixel to pixel; the pixels of a matrix are its rows, and a dense image has one channel or one pixel.</summary>

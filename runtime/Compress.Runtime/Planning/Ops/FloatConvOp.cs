@@ -6,9 +6,8 @@ using Compress.Runtime.Threading;
 namespace Compress.Runtime.Planning.Ops;
 
 /// <summary>Conv, ConvTranspose, Gemm or MatMul with constant float weights, with bias, residual and activation in the store.</summary>
-internal sealed class FloatConvOp : PlanOp
+internal sealed class FloatConvOp : ConvOp
 {
-    private readonly Convolution _convolution;
     private Func<(float[] Weights, float[] Bias)>? _constants;
     private readonly Activation _activation;
     private readonly bool _hasResidual;
@@ -25,9 +24,9 @@ internal sealed class FloatConvOp : PlanOp
     /// <param name="residual">Added before the activation, or null.</param>
     /// <param name="y">What is written.</param>
     public FloatConvOp(string name, string kind, Convolution convolution, Func<(float[] Weights, float[] Bias)> constants, Activation activation, PlanValue x, PlanValue? residual, PlanValue y)
-        : base(name, kind)
+        : base(name, kind, convolution)
     {
-        (_convolution, _constants, _activation, _hasResidual) = (convolution, constants, activation, residual is not null);
+        (_constants, _activation, _hasResidual) = (constants, activation, residual is not null);
         Inputs.Add(x);
         if (residual is not null) Inputs.Add(residual);
         Outputs.Add(y);
@@ -38,8 +37,6 @@ internal sealed class FloatConvOp : PlanOp
         Outputs.Add(_spread);
     }
 
-    public override long Macs => _convolution.Shape.Macs;
-
     public override string Kernel => _winograd?.Name ?? _kernel!.Variant.Name;
 
     public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
@@ -48,20 +45,30 @@ internal sealed class FloatConvOp : PlanOp
 
     public override int InPlaceInput => _hasResidual && _kernel is not { MayShareResidual: false } ? 1 : -1;
 
-    public override LayoutWish Wish(int input) => IsPlanar(input) ? LayoutWish.RowMajor : ConvLayouts.Wish(_convolution, Inputs[input], input);
-
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
+    public override LayoutWish Wish(int input) => IsPlanar(input) ? LayoutWish.RowMajor : base.Wish(input);
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(_convolution, _spread is null ? Inputs : [_spread, .. Inputs.Skip(1)], Outputs[0]);
+        var layout = ConvLayouts.Of(Convolution, _spread is null ? Inputs : [_spread, .. Inputs.Skip(1)], Outputs[0]);
         if (IsPlanar(0)) layout = layout with { Planar = true };
-        var (weights, bias) = _constants!();
-        // Packed now; what folding made must not stay beside it.
-        _constants = null;
+        var (weights, bias) = Constants();
         var tiles = KernelVariants.Best(KernelVariants.FloatTiles);
-        if (WinogradConv.Pays(_convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(_convolution.Shape, layout, weights, bias, _activation, tiles);
-        else _kernel = FloatConv.Prepare(_convolution.Shape, layout, weights, bias, _activation);
+        if (WinogradConv.Pays(Convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
+        else _kernel = FloatConv.Prepare(Convolution.Shape, layout, weights, bias, _activation);
+    }
+
+    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout)
+    {
+        var (weights, bias) = Constants();
+        return FloatConv.Prepare(shape, layout, weights, bias, _activation);
+    }
+
+    /// <summary>Weights and bias, once: what folding made must not stay beside what was packed from it.</summary>
+    private (float[] Weights, float[] Bias) Constants()
+    {
+        var constants = _constants!();
+        _constants = null;
+        return constants;
     }
 
     protected override void Free()
@@ -77,11 +84,11 @@ internal sealed class FloatConvOp : PlanOp
     }
 
     /// <summary>A row-major image of few channels is read plane by plane: the network's input, which would only be moved otherwise.</summary>
-    private bool IsPlanar(int input) => input == 0 && _spread is null && !Inputs[0].Layout.IsImage && !_convolution.Rows && FloatConv.TakesPlanes(_convolution.Shape);
+    private bool IsPlanar(int input) => input == 0 && _spread is null && !Inputs[0].Layout.IsImage && !Convolution.Rows && FloatConv.TakesPlanes(Convolution.Shape);
 
     private StridedCopy Spreading()
     {
-        var (x, to, (sy, sx)) = (Inputs[0], _spread!, _convolution.Spread);
+        var (x, to, (sy, sx)) = (Inputs[0], _spread!, Convolution.Spread);
         var (from, stride) = ((long)x.Layout.Stride, (long)to.Layout.Stride);
         long[] dims = [x.Batch, x.Height, x.Width, x.Channels];
         return new StridedCopy(dims, [x.Height * x.Width * from, x.Width * from, from, 1], [to.Height * to.Width * stride, sy * to.Width * stride, sx * stride, 1], sizeof(float));

@@ -5,9 +5,8 @@ using Compress.Runtime.Threading;
 namespace Compress.Runtime.Planning.Ops;
 
 /// <summary>Conv, Gemm or MatMul of 8-bit activations and weights, requantized (with a residual or not) or kept float.</summary>
-internal sealed class QuantConvOp : PlanOp
+internal sealed class QuantConvOp : ConvOp
 {
-    private readonly Convolution _convolution;
     private QuantConstants? _constants;
     private readonly QuantOutput? _output;
     private readonly QuantResidual? _residual;
@@ -16,9 +15,9 @@ internal sealed class QuantConvOp : PlanOp
 
     /// <summary>With an 8-bit result.</summary>
     public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, QuantOutput output, QuantResidual? residual, PlanValue x, PlanValue? added, PlanValue y)
-        : base(name, kind)
+        : base(name, kind, convolution)
     {
-        (_convolution, _constants, _output, _residual) = (convolution, constants, output, residual);
+        (_constants, _output, _residual) = (constants, output, residual);
         Inputs.Add(x);
         if (added is not null) Inputs.Add(added);
         Outputs.Add(y);
@@ -26,14 +25,12 @@ internal sealed class QuantConvOp : PlanOp
 
     /// <summary>With a float result.</summary>
     public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, Activation clamp, PlanValue x, PlanValue y)
-        : base(name, kind)
+        : base(name, kind, convolution)
     {
-        (_convolution, _constants, _clamp) = (convolution, constants, clamp);
+        (_constants, _clamp) = (constants, clamp);
         Inputs.Add(x);
         Outputs.Add(y);
     }
-
-    public override long Macs => _convolution.Shape.Macs;
 
     public override bool IsInt8 => true;
 
@@ -45,18 +42,18 @@ internal sealed class QuantConvOp : PlanOp
 
     public override int InPlaceInput => Inputs.Count > 1 ? 1 : -1;
 
-    public override LayoutWish Wish(int input) => ConvLayouts.Wish(_convolution, Inputs[input], input);
+    public override void Prepare() => _kernel = Pack(Shape, ConvLayouts.Of(Convolution, Inputs, Outputs[0]));
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
+    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout) => Pack(shape, layout);
 
-    public override void Prepare()
+    private QuantConv Pack(in ConvShape shape, in ConvLayout layout)
     {
-        var layout = ConvLayouts.Of(_convolution, Inputs, Outputs[0]);
-        _kernel = _output is { } output
-            ? QuantConv.Prepare(_convolution.Shape, layout, _constants!.ForKernel, output, _residual)
-            : QuantConv.PrepareToFloat(_convolution.Shape, layout, _constants!.ForKernel, _clamp);
+        var packed = _output is { } output
+            ? QuantConv.Prepare(shape, layout, _constants!.ForKernel, output, _residual)
+            : QuantConv.PrepareToFloat(shape, layout, _constants!.ForKernel, _clamp);
         // Packed now; the copy that it was packed from must not stay beside it.
         _constants = null;
+        return packed;
     }
 
     protected override void Free() => _kernel?.Dispose();
