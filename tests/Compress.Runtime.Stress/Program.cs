@@ -11,11 +11,19 @@ return args.FirstOrDefault() switch
     "inputs" => InputFuzz.Run(SeedModels.All(), Number(1, 10_000), first: Number(2, 0), Console.Out),
     "soak" => SoakRun.Run(Number(1, 60), sessions: 8, Console.Out),
     "shapes" => ShapesRun.Run(Number(1, 1_000_000), Console.Out),
+    "threads" => Threads(),
     "memory" when args.Length > 1 => MemoryRun.Run(args[1], Console.Out),
     _ => Usage(),
 };
 
 int Number(int position, int fallback) => args.Length > position ? int.Parse(args[position], System.Globalization.CultureInfo.InvariantCulture) : fallback;
+
+int Threads()
+{
+    using var pool = new Compress.Runtime.Threading.ForkJoinPool(10_000);
+    Console.Out.WriteLine(pool.Threads);
+    return 0;
+}
 
 int Guarded()
 {
@@ -32,6 +40,7 @@ static int Usage()
           inputs [COUNT [FIRST]]   hostile inputs through sound models
           soak [SECONDS]           8 threads on 8 sessions of one model
           shapes [RUNS]            one session whose input shapes change
+          threads                  how many threads a session gets that asks for 10,000
           memory MODEL             what a session of a model costs
         """);
     return 3;
