@@ -97,6 +97,14 @@ public sealed class PlannedBoundsTests
     }
 
     [Fact]
+    public void A_normalization_without_channels_gives_nothing()
+    {
+        var graph = Of(new Node("BatchNormalization", ["x", "a", "b", "c", "d"], ["y"])) with { Inputs = [Float("x", 2, 0)] };
+        foreach (var name in new[] { "a", "b", "c", "d" }) graph = graph.With(name, Tensor.Own(Array.Empty<float>(), 0));
+        SameGuarded(graph, 2, 0);
+    }
+
+    [Fact]
     public void A_kernel_without_pixels_is_no_layer() => Ends(Of(new Node("Conv", ["x", "w"], ["y"])).With("w", Tensor.Own(Array.Empty<float>(), 4, 3, 0, 3)));
 
     [Fact]
