@@ -105,6 +105,13 @@ public sealed class PlannedBoundsTests
     }
 
     [Fact]
+    public void A_normalization_behind_a_product_with_one_number_as_bias_stays()
+    {
+        var graph = Of(new Node("Gemm", ["x", "w", "bias"], ["p"]), new Node("BatchNormalization", ["p", "a", "b", "b", "a"], ["y"])) with { Inputs = [Float("x", 2, 3)] };
+        SameGuarded(graph.With("w", WeightFiller.Constant(1, 3, 1)).With("bias", Tensor.Scalar(0.5f)).With("a", WeightFiller.Constant(2, 1)).With("b", WeightFiller.Constant(1, 1)), 2, 1);
+    }
+
+    [Fact]
     public void A_kernel_without_pixels_is_no_layer() => Ends(Of(new Node("Conv", ["x", "w"], ["y"])).With("w", Tensor.Own(Array.Empty<float>(), 4, 3, 0, 3)));
 
     [Fact]
