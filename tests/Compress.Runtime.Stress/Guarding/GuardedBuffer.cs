@@ -21,7 +21,7 @@ public sealed unsafe class GuardedBuffer : IDisposable
 
     /// <param name="length">Usable bytes.</param>
     /// <param name="atStart">Whether they begin at the lower page instead of ending at the upper one.</param>
-    public GuardedBuffer(long length, bool atStart = false)
+    public GuardedBuffer(int length, bool atStart = false)
     {
         _body = (((nuint)length + _page - 1) / _page + 1) * _page;
         _mapLength = _body + (2 * _page);
@@ -45,7 +45,7 @@ public sealed unsafe class GuardedBuffer : IDisposable
 
     public float* Floats => (float*)Pointer;
 
-    public long Length { get; }
+    public int Length { get; }
 
     /// <summary>Whether nothing was written beside the usable bytes, where the page that they share does not fault.</summary>
     public bool IsIntact
@@ -58,7 +58,7 @@ public sealed unsafe class GuardedBuffer : IDisposable
         }
     }
 
-    public Span<T> Span<T>() where T : unmanaged => new(Pointer, checked((int)(Length / sizeof(T))));
+    public Span<T> Span<T>() where T : unmanaged => new(Pointer, Length / sizeof(T));
 
     public void Dispose()
     {

@@ -19,7 +19,11 @@ public static unsafe class GuardedModel
     private const int MostValues = 4000;
 
     /// <summary>From now on the buffers that kernels allocate (packed weights, tables) have pages of their own too.</summary>
-    public static void GuardBuffers() => (AlignedBuffer.Allocate, AlignedBuffer.Release) = (&AllocateGuarded, &ReleaseGuarded);
+    public static void GuardBuffers()
+    {
+        AlignedBuffer.Allocate = &AllocateGuarded;
+        AlignedBuffer.Release = &ReleaseGuarded;
+    }
 
     /// <summary>Runs once.</summary>
     /// <param name="graph">The model.</param>
@@ -54,11 +58,11 @@ public static unsafe class GuardedModel
         var values = new Dictionary<PlanValue, GuardedBuffer>();
         foreach (var (value, bytes) in sizes)
         {
-            owners.Add(values[value] = new GuardedBuffer(bytes, atStart));
+            owners.Add(values[value] = new GuardedBuffer((int)bytes, atStart));
             // The arena begins at address 0, so that every value's place is its own address.
             value.Offset = (long)values[value].Pointer;
         }
-        var scratch = new GuardedBuffer(plan.ScratchBytes, atStart);
+        var scratch = new GuardedBuffer((int)plan.ScratchBytes, atStart);
         owners.Add(scratch);
         var binding = new Binding(plan, null, scratch.Pointer, ForkJoinPool.Serial, plan);
         var (steps, numbers) = plan.Bind(binding);
@@ -89,7 +93,7 @@ public static unsafe class GuardedModel
 
     private static void* AllocateGuarded(nuint length)
     {
-        var buffer = new GuardedBuffer((long)length);
+        var buffer = new GuardedBuffer(checked((int)length));
         buffer.Span<byte>().Clear();
         lock (Buffers) Buffers.Add((nint)buffer.Pointer, buffer);
         return buffer.Pointer;

@@ -24,7 +24,7 @@ public sealed class PlannedBoundsTests
     {
         var names = new[] { "x", "w", "r", "", "", "", "" };
         names[input] = "h";
-        var graph = Of(new Node(op, op == "GRU" ? names[..6] : names, ["y"]).With("hidden_size", 8L)) with { Inputs = [Float("x", 10, 1, 4), Float("h", 1, 1, 4)] };
+        var graph = Of(new Node(op, [.. op == "GRU" ? names[..6] : names], ["y"]).With("hidden_size", 8L)) with { Inputs = [Float("x", 10, 1, 4), Float("h", 1, 1, 4)] };
         Refused(graph.With("w", WeightFiller.Constant(1, 1, gates * 8, 4)).With("r", WeightFiller.Constant(1, 1, gates * 8, 8)), op, $"input {input}", "[1, 1, 8]");
     }
 
