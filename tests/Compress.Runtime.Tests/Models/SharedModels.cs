@@ -8,11 +8,12 @@ internal static class SharedModels
 {
     private static readonly IReadOnlyList<string> All = [.. ModelFiles.Trained, .. ModelFiles.WithInputs];
 
-    /// <summary>A pool alone, and transposed convolutions, which have no 8-bit kernel.</summary>
-    private static readonly string[] FloatOnly = ["models/with-io/averagepool_count_include_pad/model.onnx", "models/with-io/deconv_group/model.onnx"];
+    /// <summary>Networks without a product that could become 8-bit: a pool, transposed convolutions, and functions between quantizers.</summary>
+    private static readonly IReadOnlyList<string> WithoutProducts =
+        [.. new[] { "averagepool_count_include_pad", "deconv_group", "qrelu_1", "qsigmoid_1", "qtanh_1" }.Select(n => $"models/with-io/{n}/model.onnx")];
 
     /// <summary>Names, each with false for the file as it is and with true for its int8 form.</summary>
-    public static TheoryData<string, bool> Forms { get; } = new(All.Select(n => (n, false)).Concat(All.Except(FloatOnly).Select(n => (n, true))));
+    public static TheoryData<string, bool> Forms { get; } = new(All.Select(n => (n, false)).Concat(All.Except(WithoutProducts).Select(n => (n, true))));
 
     /// <summary>The graph; as int8 one with the ranges that one random batch shows.</summary>
     public static Graph Load(string name, bool quantized)

@@ -55,7 +55,7 @@ public sealed class MalformedFileTests
     public void Case_03_a_negative_dimension(long dimension) => Refused(Changed(m => m.Graph.Initializer[0].Dims[0] = dimension), "'w'", $"negative dimension {dimension}");
 
     [Fact]
-    public void Case_03_a_negative_dimension_of_an_input() => Refused(Changed(m => m.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -3), "'x'", "-3");
+    public void Case_03_a_negative_dimension_of_an_input() => Refused(Changed(m => m.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -3), "byte", "TensorShapeProto", "-3");
 
     [Fact]
     public void Case_03_a_product_that_overflows() => Refused(Changed(m => m.Graph.Initializer[0].Dims.AddRange([1L << 40, 1L << 40])), "'w'", "64 bits");
@@ -67,7 +67,7 @@ public sealed class MalformedFileTests
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(0)]
-    public void Case_04_raw_data_of_another_length(int bytes) => Refused(Changed(m => m.Graph.Initializer[0].RawData = ByteString.CopyFrom(new byte[bytes])), "'w'", bytes == 0 ? "no data" : $"has {bytes}");
+    public void Case_04_raw_data_of_another_length(int bytes) => Refused(Changed(m => m.Graph.Initializer[0].RawData = ByteString.CopyFrom(new byte[bytes])), "'w'", $"has {bytes}");
 
     [Fact]
     public void Case_04_raw_and_typed_data_both() => Refused(Changed(m => m.Graph.Initializer[0].FloatData.Add(1)), "'w'", "both raw and typed data");

@@ -118,6 +118,30 @@ public sealed class PlannedBoundsTests
     public void More_axes_than_run_are_refused_inside_of_a_model_too() =>
         Refused(Of(new Node("Reshape", ["x", "s"], ["v"]), new Node("Add", ["v", "v"], ["y"])).With("s", Tensor.Own([.. Enumerable.Repeat(1L, 16), 192], 17)), "'v'", "16 dimensions");
 
+    [Theory]
+    [InlineData("linear", 1e-30f)]
+    [InlineData("cubic", 1e-9f)]
+    [InlineData("linear", 0.13f)]
+    public void A_filter_as_wide_as_a_tiny_scale_asks_for_takes_no_stack(string mode, float scale) =>
+        Ends(Of(new Node("Resize", ["x", "", "s"], ["y"]).With("mode", mode).With("antialias", 1L)).With("s", Tensor.Own([1f, 1, scale, 1], 4)) with { Opsets = NameMap<long>.Empty.With("", 18) });
+
+    [Fact]
+    public void A_resize_between_its_axes_is_no_larger_than_its_ends()
+    {
+        var graph = Of(new Node("Resize", ["x", "", "", "s"], ["y"]).With("mode", "linear")).With("s", Tensor.Own([1L, 3, 4000, 2], 4)) with { Inputs = [Float("x", 1, 3, 2, 4000)], Opsets = NameMap<long>.Empty.With("", 18) };
+        using var model = CompiledModel.From(graph);
+        using var session = model.CreateSession();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        session.Run();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(4 * 3 * 2 * 4000 * sizeof(double));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4)]
+    public void Scores_of_no_known_kind_are_refused(long kind) =>
+        Refused(Of(new Node("Attention", ["x", "x", "x"], ["o", "", "", "y"]).With("qk_matmul_output_mode", kind)) with { Opsets = NameMap<long>.Empty.With("", 23) }, "Attention", "qk_matmul_output_mode", $"{kind}");
+
     [Fact]
     public void Memory_is_not_read_as_a_wider_type()
     {

@@ -39,10 +39,12 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
         x.Dims.CopyTo(current);
         var slot = 1;
         var roi = call.Optional(1) is { Length: > 0 } given && _transform == "tf_crop_and_resize" ? given : null;
-        for (var i = 0; i < count; i++)
+        // Axes that shrink come first, so that nothing in between is larger than what is read and what is made.
+        for (var step = 0; step < 2 * count; step++)
         {
+            var i = step % count;
             var axis = axes[i];
-            if (dims[axis] == current[axis] && scales[axis] == 1 && roi is null) continue;
+            if (dims[axis] < x.Dims[axis] != step < count || (dims[axis] == current[axis] && scales[axis] == 1 && roi is null)) continue;
             var (begin, end) = roi is null ? (0.0, 1.0) : (Coordinate(roi, i), Coordinate(roi, count + i));
             var outer = (int)Strides.Product(current[..axis]);
             var inner = (int)Strides.Product(current[(axis + 1)..x.Rank]);
@@ -91,6 +93,8 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
 
     private void Axis(ReadOnlySpan<double> x, Span<double> y, int outer, int size, int length, int inner, double scale, double begin, double end)
     {
+        // Where something is left, the scale is at least a half of one element, which bounds the filter.
+        if (length == 0) return;
         // Antialiasing stretches the filter when shrinking.
         var stretch = _antialias && scale < 1 ? scale : 1;
         var support = _mode switch { "nearest" => 1, "linear" => (int)Math.Ceiling(1 / stretch) * 2, _ => (int)Math.Ceiling(2 / stretch) * 2 };
