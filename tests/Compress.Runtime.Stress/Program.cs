@@ -11,12 +11,19 @@ return args.FirstOrDefault() switch
     "inputs" => InputFuzz.Run(SeedModels.All(), Number(1, 10_000), first: Number(2, 0), Console.Out),
     "soak" => SoakRun.Run(Number(1, 60), sessions: 8, Console.Out),
     "shapes" => ShapesRun.Run(Number(1, 1_000_000), Console.Out),
+    "mutant" when args.Length > 2 => Mutant(),
     "threads" => Threads(),
     "memory" when args.Length > 1 => MemoryRun.Run(args[1], Console.Out),
     _ => Usage(),
 };
 
 int Number(int position, int fallback) => args.Length > position ? int.Parse(args[position], System.Globalization.CultureInfo.InvariantCulture) : fallback;
+
+int Mutant()
+{
+    File.WriteAllBytes(args[2], ModelFuzz.Mutant(SeedModels.All(), Number(1, 0)));
+    return 0;
+}
 
 int Threads()
 {
@@ -37,6 +44,7 @@ static int Usage()
         usage: dotnet run -c Release --project tests/Compress.Runtime.Stress -- RUN
           models [COUNT [FIRST]]   mutated models through load and run (COMPRESS_DATA and COMPRESS_CASES name folders of seed models)
           guarded [COUNT [FIRST]]  the same between pages that fault: what leaves its bounds ends the process at that place
+          mutant NUMBER FILE       writes the model of a case of the two above
           inputs [COUNT [FIRST]]   hostile inputs through sound models
           soak [SECONDS]           8 threads on 8 sessions of one model
           shapes [RUNS]            one session whose input shapes change

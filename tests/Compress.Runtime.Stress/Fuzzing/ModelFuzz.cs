@@ -33,15 +33,20 @@ public static class ModelFuzz
         for (var i = first; i < first + count; i++)
         {
             var number = i;
-            var bytes = Mutated(seeds, new Random(unchecked(number * 7919 + 17)));
+            var bytes = Mutant(seeds, number);
             verdict.Case(number, () => LoadAndRun(bytes, new Random(number), guarded, atStart: number % 4 == 0));
             if (log == Console.Out && (i + 1) % 5000 == 0) log.WriteLine($"{i + 1 - first} cases, {verdict.Wrong} wrong, {clock.Elapsed.TotalSeconds:0} s");
         }
         return verdict.Summary("mutated models", count, clock);
     }
 
-    private static byte[] Mutated(IReadOnlyList<byte[]> seeds, Random random)
+    /// <summary>The file of a case.</summary>
+    /// <param name="seeds">Files to mutate.</param>
+    /// <param name="number">Its number.</param>
+    public static byte[] Mutant(IReadOnlyList<byte[]> seeds, int number)
     {
+        ArgumentNullException.ThrowIfNull(seeds);
+        var random = new Random(unchecked(number * 7919 + 17));
         var original = seeds[random.Next(seeds.Count)];
         if (random.Next(4) == 0) return ByteMutator.Mutate(original, random);
         try
