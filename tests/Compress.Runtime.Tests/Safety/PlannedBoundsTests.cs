@@ -126,6 +126,17 @@ public sealed class PlannedBoundsTests
         Ends(Of(new Node("Resize", ["x", "", "s"], ["y"]).With("mode", mode).With("antialias", 1L)).With("s", Tensor.Own([1f, 1, scale, 1], 4)) with { Opsets = NameMap<long>.Empty.With("", 18) });
 
     [Fact]
+    public void A_resize_to_nothing_along_one_axis_does_no_work_along_another()
+    {
+        var graph = Of(new Node("Resize", ["x", "", "", "s"], ["y"]).With("mode", "cubic")) with { Inputs = [Float("x", 1, 1, 4, 4), new ValueInfo("s", ElementType.Int64, Shape.Of(4))] };
+        using var model = CompiledModel.From(graph, LoadOptions.Untrusted);
+        using var session = model.CreateSession();
+        var clock = Environment.CpuUsage.TotalTime;
+        session.Run(new Dictionary<string, Tensor> { ["x"] = WeightFiller.Constant(1, 1, 1, 4, 4), ["s"] = Tensor.Own([1L, 0, 2_000_000_000, 4], 4) })["y"].Length.Should().Be(0);
+        (Environment.CpuUsage.TotalTime - clock).Should().BeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void A_resize_between_its_axes_is_no_larger_than_its_ends()
     {
         var graph = Of(new Node("Resize", ["x", "", "", "s"], ["y"]).With("mode", "linear")).With("s", Tensor.Own([1L, 3, 4000, 2], 4)) with { Inputs = [Float("x", 1, 3, 2, 4000)], Opsets = NameMap<long>.Empty.With("", 18) };

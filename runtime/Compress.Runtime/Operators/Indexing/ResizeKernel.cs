@@ -33,6 +33,8 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
         scales.Fill(1);
         Sizes(call, x, axes[..count], dims, scales);
         var y = call.Output(0, x.Type, dims[..x.Rank]);
+        // From here on every axis keeps something.
+        if (y.Length == 0) return;
         var from = call.Scratch<double>(0, x.Length);
         Elementwise.Numbers.Widen(x, from);
         Span<long> current = stackalloc long[TensorBuffer.MaxRank];
@@ -93,9 +95,7 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
 
     private void Axis(ReadOnlySpan<double> x, Span<double> y, int outer, int size, int length, int inner, double scale, double begin, double end)
     {
-        // Where something is left, the scale is at least a half of one element, which bounds the filter.
-        if (length == 0) return;
-        // Antialiasing stretches the filter when shrinking.
+        // Antialiasing stretches the filter when shrinking; something is left, so the scale is at least that of half an element.
         var stretch = _antialias && scale < 1 ? scale : 1;
         var support = _mode switch { "nearest" => 1, "linear" => (int)Math.Ceiling(1 / stretch) * 2, _ => (int)Math.Ceiling(2 / stretch) * 2 };
         Span<double> weights = support <= 256 ? stackalloc double[support] : new double[support];
