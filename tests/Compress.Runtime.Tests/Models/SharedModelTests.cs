@@ -6,12 +6,6 @@ namespace Compress.Runtime.Tests.Models;
 /// <summary>What holds of every network: a plan that is settled before the run, runs without allocations, results that no number of threads changes.</summary>
 public sealed class SharedModelTests
 {
-    /// <summary>Networks whose shapes or branches only a run can tell, and why.</summary>
-    private static readonly Dictionary<string, string> Interpreted = new()
-    {
-        ["models/silero_vad_16k_op15.onnx"] = "has subgraphs",
-    };
-
     public static TheoryData<string, bool> Forms => SharedModels.Forms;
 
     [Theory]
@@ -22,11 +16,6 @@ public sealed class SharedModelTests
         using var model = CompiledModel.From(graph);
         var inputs = SharedModels.Inputs(graph);
         using var session = model.CreateSession(new SessionOptions { InputShapes = inputs.ToDictionary(i => i.Key, i => Shape.Of(i.Value.Dims.AsSpan())) });
-        if (Interpreted.TryGetValue(name, out var reason))
-        {
-            session.Plan.Obstacle.Should().Contain(reason);
-            return;
-        }
         session.Plan.IsStatic.Should().BeTrue(session.Plan.Obstacle);
         if (quantized) session.Plan.Steps.Should().Contain(s => s.IsInt8);
         session.Run(inputs);
@@ -40,7 +29,6 @@ public sealed class SharedModelTests
     [MemberData(nameof(Forms))]
     public void Every_number_of_threads_gives_the_same_bits(string name, bool quantized)
     {
-        Assert.SkipWhen(Interpreted.ContainsKey(name), "Interpreted graphs run on the caller alone.");
         var graph = SharedModels.Load(name, quantized);
         using var model = CompiledModel.From(graph);
         var inputs = SharedModels.Inputs(graph);
