@@ -5,11 +5,11 @@ using Cake.Frosting;
 namespace Build.Tasks;
 
 [TaskName("Stress")]
-[TaskDescription("Runs what the tests run shortly for long: fuzzing, soaking, changing shapes; --filter names one of models, inputs, soak, shapes.")]
+[TaskDescription("Runs what the tests run shortly for long: fuzzing, soaking, changing shapes; --filter names one of models, guarded, inputs, soak, shapes.")]
 [IsDependentOn(typeof(BuildTask))]
 public sealed class StressTask : FrostingTask<BuildContext>
 {
-    private static readonly (string Run, int Amount)[] Runs = [("models", 100_000), ("inputs", 10_000), ("soak", 60), ("shapes", 1_000_000)];
+    private static readonly (string Run, int Amount)[] Runs = [("models", 100_000), ("guarded", 100_000), ("inputs", 10_000), ("soak", 60), ("shapes", 1_000_000)];
 
     public override void Run(BuildContext context)
     {

@@ -104,6 +104,17 @@ public sealed class QuantizationPlanTests
     }
 
     [Fact]
+    public void A_constant_that_is_added_is_no_weight()
+    {
+        var b = new GraphBuilder("net", opset: 17);
+        var y = b.Conv(b.Input("x", ElementType.Float32, 1, 3, 8, 8), 4, 3);
+        var graph = b.Output(b.Add(y, b.Constant(Tensor.Own([1f, 2, 3, 4], 4, 1, 1), "k")), "y").Build();
+        var folded = WeightFolding.Apply(Plan(graph).Apply(graph));
+        GraphChecker.Check(folded).Should().NotContain(f => f.Severity == Severity.Error);
+        folded.Initializers.Keys.Should().NotContain(k => k.StartsWith('k') && k.EndsWith("_int8", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Folded_bias_is_rounded_at_input_scale_times_weight_scale()
     {
         var graph = Network();

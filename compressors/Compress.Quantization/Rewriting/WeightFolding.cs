@@ -16,7 +16,9 @@ public static class WeightFolding
         var patch = new GraphPatch(graph);
         foreach (var node in graph.Nodes)
         {
-            if (node.Is("QuantizeLinear") && graph.Initializers.ContainsKey(node.Inputs[0])) FoldWeight(patch, node);
+            // A constant that an Add or Mul reads is an activation, unsigned; weights are signed.
+            if (node.Is("QuantizeLinear") && graph.Initializers.ContainsKey(node.Inputs[0])
+                && graph.Initializers.TryGetValue(node.Input(2), out var zero) && zero.ElementType == ElementType.Int8) FoldWeight(patch, node);
             else if (node.OpType is "Conv" or "Gemm" && node.Domain.Length == 0) FoldBias(patch, node);
         }
         return patch.Apply("fold quantized weights");

@@ -73,7 +73,7 @@ internal static class BinaryOperators
         if (context.Opset >= 7 && context.ShapeOf(0) is { } x && context.ShapeOf(1) is { } slope)
         {
             var joint = Broadcasting.Broadcast(x, slope)!;
-            if (joint.Rank != x.Rank) context.Fail($"its slope {slope} does not broadcast to the input {x}");
+            if (joint.Rank != x.Rank || joint.Zip(x).Any(p => DimensionMath.Differ(p.First, p.Second))) context.Fail($"its slope {slope} does not broadcast to the input {x}");
         }
     }
 

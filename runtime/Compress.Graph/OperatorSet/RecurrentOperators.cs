@@ -39,6 +39,10 @@ internal static class RecurrentOperators
         Expect(context, 3, [directions, DimensionMath.Multiply(hidden, 2 * gates)]);
         context.SetShape(0, first ? new Shape([batch, sequence, directions, hidden]) : new Shape([sequence, directions, batch, hidden]));
         var last = first ? new Shape([batch, directions, hidden]) : new Shape([directions, batch, hidden]);
+        Expect(context, 4, [batch]);
+        Expect(context, 5, [.. last]);
+        Expect(context, 6, [.. last]);
+        Expect(context, 7, [directions, DimensionMath.Multiply(hidden, 3)]);
         context.SetShape(1, last);
         context.SetShape(2, last);
     }

@@ -45,7 +45,7 @@ public sealed class FoldBatchNormalization : IGraphPass
         var bias = new double[channels];
         if (layer.HasInput(2))
         {
-            if (Constants.Floats(graph, layer.Input(2)) is not { } old || old.Length != channels || old.Dims[^1] != channels) return;
+            if (Constants.Floats(graph, layer.Input(2)) is not { } old || old.Length != channels || old.Dims.IsEmpty || old.Dims[^1] != channels) return;
             var beta = layer.Is("Gemm") ? layer.Float("beta", 1) : 1;
             for (var c = 0; c < channels; c++) bias[c] = old.AsSpan<float>()[c] * (double)beta;
         }

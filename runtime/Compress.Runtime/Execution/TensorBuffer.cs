@@ -23,6 +23,7 @@ internal sealed unsafe class TensorBuffer
         Type = type;
         _dims = dims.ToArray();
         Length = Tensor.CountElements(dims);
+        ByteCount = type.ByteCount(Length);
         Data = data;
         _owner = owner;
     }
@@ -40,11 +41,16 @@ internal sealed unsafe class TensorBuffer
     /// <summary>The object that keeps the memory alive.</summary>
     public object? Owner => _owner;
 
-    public long ByteCount => Type.ByteCount(Length);
+    public long ByteCount { get; }
 
     /// <summary>The elements as <typeparamref name="T"/>, which must have the element type's size.</summary>
+    /// <exception cref="InvalidCastException">It is larger, and would reach beyond the memory.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<T> Span<T>() where T : unmanaged => new(Data, checked((int)Length));
+    public Span<T> Span<T>() where T : unmanaged
+    {
+        if (sizeof(T) * Length > ByteCount) ThrowTooWide<T>();
+        return new(Data, checked((int)Length));
+    }
 
     public Span<byte> Bytes => new(Data, checked((int)ByteCount));
 
@@ -73,6 +79,9 @@ internal sealed unsafe class TensorBuffer
     public Tensor ToTensor() => Tensor.FromBytes(Type, Dims, Bytes.ToArray());
 
     public override string ToString() => $"{Type}[{Join(Dims)}]";
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private void ThrowTooWide<T>() => throw new InvalidCastException($"{this} was read as {typeof(T).Name}");
 
     public static string Join(ReadOnlySpan<long> dims) => string.Join(", ", dims.ToArray());
 }

@@ -12,6 +12,11 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     /// <summary>Bytes: one cache line, and one 512-bit vector.</summary>
     public const int Alignment = 64;
 
+    /// <summary>Where memory comes from and goes back to: the system, unless a check wants pages behind every buffer that fault when touched.</summary>
+    internal static delegate*<nuint, void*> Allocate = &AllocateAligned;
+
+    internal static delegate*<void*, void> Release = &NativeMemory.AlignedFree;
+
     private void* _pointer;
 
     /// <param name="length">Bytes, zero or more.</param>
@@ -19,7 +24,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        _pointer = NativeMemory.AlignedAlloc(checked((nuint)Math.Max(length, 1)), Alignment);
+        _pointer = Allocate(checked((nuint)Math.Max(length, 1)));
         NativeMemory.Clear(_pointer, (nuint)length);
     }
 
@@ -64,9 +69,11 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        if (_pointer is not null) Release(_pointer);
         _pointer = null;
     }
+
+    private static void* AllocateAligned(nuint length) => NativeMemory.AlignedAlloc(length, Alignment);
 
     [DoesNotReturn]
     private static void ThrowDisposed() => throw new ObjectDisposedException(nameof(AlignedBuffer));

@@ -186,6 +186,7 @@ public sealed class CompiledModel : IDisposable
             if (_plans.Find(signature, optimize) is { } known) return known;
             var graph = Prepared();
             var types = ShapeInference.Infer(graph, shapes);
+            graph = KnownBranches.Take(graph, shapes, Options, ref types);
             PlanBudget.Require(graph, types, Options);
             if (PlanCompiler.TryCompile(graph, types, optimize, out obstacle) is not { } plan) return null;
             try

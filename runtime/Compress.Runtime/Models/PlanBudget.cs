@@ -40,6 +40,8 @@ internal static class PlanBudget
     private static long[]? RequireSize(string name, ValueTypes types, LoadOptions options)
     {
         if (!types.TryGet(name, out var info) || info.Shape is not { IsStatic: true } shape || info.ElementType == ElementType.Undefined) return null;
+        if (shape.Rank > TensorBuffer.MaxRank)
+            throw new ModelException($"The value '{name}' is {info.ElementType}{shape}; the runtime handles up to {TensorBuffer.MaxRank} dimensions.");
         long[] dims = [.. shape.ToDims()];
         var bytes = OperatorWork.Times(Math.Max(1, info.ElementType.BitsPerElement() / 8), Tensor.CountElements(dims));
         var most = Math.Min(ValueBytes, options.ArenaBytes);

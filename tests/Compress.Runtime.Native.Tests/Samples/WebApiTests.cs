@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -10,7 +11,7 @@ namespace Compress.Runtime.Native.Tests;
 public sealed partial class WebApiTests
 {
     [Fact]
-    public async Task It_starts_classifies_refuses_what_is_no_image_and_stops()
+    public async Task It_starts_classifies_refuses_what_is_no_image_counts_and_stops()
     {
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder.File("small.compress"), SmallBundle.Bytes, TestContext.Current.CancellationToken);
@@ -29,11 +30,17 @@ public sealed partial class WebApiTests
             var refused = await client.PostAsync("/classify", new ByteArrayContent([1, 2, 3]), TestContext.Current.CancellationToken);
             refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
             (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("PNG");
-            (await client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.OK);
+            var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+            metrics.Should().MatchRegex($@"(?m)^{Regex.Escape(RuntimeMetrics.Runs)} count 1 sum 1 last 1$", "what was no image never ran");
+            metrics.Should().MatchRegex($@"(?m)^{Regex.Escape(RuntimeMetrics.Duration)} count 1 sum ");
+
+            using var stop = Process.Start("kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]);
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+            server.ExitCode.Should().Be(0);
         }
         finally
         {
-            server.Kill(entireProcessTree: true);
+            if (!server.HasExited) server.Kill(entireProcessTree: true);
             await server.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
     }

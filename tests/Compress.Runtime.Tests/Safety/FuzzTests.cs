@@ -14,6 +14,13 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Mutated_models_stay_inside_of_their_memory()
+    {
+        using var log = new StringWriter();
+        ModelFuzz.Run(SeedModels.From(BackendSuite.NodeFolder, TestData.Root), 500, 0, log, guarded: true).Should().Be(0, log.ToString());
+    }
+
+    [Fact]
     public void Hostile_inputs_end_in_documented_errors_or_run()
     {
         using var log = new StringWriter();

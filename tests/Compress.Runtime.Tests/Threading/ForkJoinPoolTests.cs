@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Compress.Runtime.Threading;
 
 namespace Compress.Runtime.Tests.Threading;
@@ -73,6 +74,16 @@ public sealed unsafe class ForkJoinPoolTests
     {
         using var pool = new ForkJoinPool(10_000);
         pool.Threads.Should().Be(Environment.ProcessorCount);
+    }
+
+    [Fact]
+    public void A_process_that_may_use_one_core_gets_one_thread()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/taskset"), "taskset binds the process to a core.");
+        using var process = Process.Start(new ProcessStartInfo("taskset", ["-c", "0", "dotnet", typeof(SeedModels).Assembly.Location, "threads"]) { RedirectStandardOutput = true })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        text.Trim().Should().Be("1");
     }
 
     private static void Count(object target, void* state, int task, int worker) => Interlocked.Increment(ref ((int*)state)[task]);

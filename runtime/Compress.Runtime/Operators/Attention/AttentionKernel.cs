@@ -27,6 +27,7 @@ internal sealed class AttentionKernel<T> : ReferenceKernel where T : unmanaged, 
         _queryHeads = node.Int("q_num_heads", 0);
         _keyHeads = node.Int("kv_num_heads", 0);
         _mode = node.Int("qk_matmul_output_mode", 0);
+        if (_mode is < 0 or > 3) throw node.Error($"'qk_matmul_output_mode' is {_mode}; 0 to 3 are expected");
         _scale = node.Float("scale", 0);
         _softcap = node.Float("softcap", 0);
         _padsMask = node.Opset >= 24;

@@ -33,16 +33,20 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
         scales.Fill(1);
         Sizes(call, x, axes[..count], dims, scales);
         var y = call.Output(0, x.Type, dims[..x.Rank]);
+        // From here on every axis keeps something.
+        if (y.Length == 0) return;
         var from = call.Scratch<double>(0, x.Length);
         Elementwise.Numbers.Widen(x, from);
         Span<long> current = stackalloc long[TensorBuffer.MaxRank];
         x.Dims.CopyTo(current);
         var slot = 1;
         var roi = call.Optional(1) is { Length: > 0 } given && _transform == "tf_crop_and_resize" ? given : null;
-        for (var i = 0; i < count; i++)
+        // Axes that shrink come first, so that nothing in between is larger than what is read and what is made.
+        for (var step = 0; step < 2 * count; step++)
         {
+            var i = step % count;
             var axis = axes[i];
-            if (dims[axis] == current[axis] && scales[axis] == 1 && roi is null) continue;
+            if (dims[axis] < x.Dims[axis] != step < count || (dims[axis] == current[axis] && scales[axis] == 1 && roi is null)) continue;
             var (begin, end) = roi is null ? (0.0, 1.0) : (Coordinate(roi, i), Coordinate(roi, count + i));
             var outer = (int)Strides.Product(current[..axis]);
             var inner = (int)Strides.Product(current[(axis + 1)..x.Rank]);
@@ -91,7 +95,7 @@ internal sealed class ResizeKernel<T>(NodeReader node) : ReferenceKernel where T
 
     private void Axis(ReadOnlySpan<double> x, Span<double> y, int outer, int size, int length, int inner, double scale, double begin, double end)
     {
-        // Antialiasing stretches the filter when shrinking.
+        // Antialiasing stretches the filter when shrinking; something is left, so the scale is at least that of half an element.
         var stretch = _antialias && scale < 1 ? scale : 1;
         var support = _mode switch { "nearest" => 1, "linear" => (int)Math.Ceiling(1 / stretch) * 2, _ => (int)Math.Ceiling(2 / stretch) * 2 };
         Span<double> weights = support <= 256 ? stackalloc double[support] : new double[support];

@@ -15,7 +15,8 @@ internal static class AttentionFusions
     {
         var product = root.Is("Transpose") && root.Ints("perm").AsSpan().SequenceEqual([0, 2, 1, 3]) ? m.OnlyMaker(root.Input(0), "MatMul") : root;
         if (product is null || !product.Is("MatMul") || m.OnlyMaker(product.Input(0), "Softmax") is not { } softmax || m.Type(product.Output()) != ElementType.Float32) return null;
-        if (softmax.Int("axis", -1) is not (-1 or 3)) return null;
+        // A factor of more axes than what it scales would add axes.
+        if (softmax.Int("axis", -1) is not (-1 or 3) || m.Dims(product.Output()).Length != 4) return null;
         var (scores, scale, covers) = (m.OnlyMaker(softmax.Input(0), "MatMul", "Mul", "Div"), 1f, new List<Node> { product, softmax });
         if (scores is not null && !scores.Is("MatMul"))
         {

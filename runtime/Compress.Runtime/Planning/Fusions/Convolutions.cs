@@ -39,14 +39,18 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
     }
 
     /// <summary>The node as a convolution, or null where no kernel does it.</summary>
-    public static Convolution? Of(Node node, Matcher m) => node switch
+    public static Convolution? Of(Node node, Matcher m)
     {
-        { Domain.Length: > 0 } => null,
-        { OpType: "Conv" } => FromConv(node, m),
-        { OpType: "Gemm" } => FromGemm(node, m),
-        { OpType: "MatMul" } => FromMatMul(node, m),
-        _ => null,
-    };
+        var found = node switch
+        {
+            { Domain.Length: > 0 } => null,
+            { OpType: "Conv" } => FromConv(node, m),
+            { OpType: "Gemm" } => FromGemm(node, m),
+            { OpType: "MatMul" } => FromMatMul(node, m),
+            _ => null,
+        };
+        return found is { Shape.OutChannels: 0 } ? null : found;
+    }
 
     /// <summary>The weights' dimensions, whether they are constants or dequantized constants.</summary>
     private static long[]? WeightDims(string name, Matcher m)
@@ -68,16 +72,15 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
         var y = m.Dims(node.Output());
         for (var d = 0; d < rank; d++)
         {
-            var kernel = (int)w[d + 2];
-            var stride = (int)At(node, "strides", d, 1);
-            var dilation = (int)At(node, "dilations", d, 1);
-            var (before, after) = auto == "NOTSET" && pads.Length > 0 ? ((int)pads[d], (int)pads[rank + d]) : (0, 0);
+            var (kernel, stride, dilation) = (w[d + 2], At(node, "strides", d, 1), At(node, "dilations", d, 1));
+            var (before, after) = auto == "NOTSET" && pads.Length > 0 ? (pads[d], pads[rank + d]) : (0, 0);
             if (auto is "SAME_UPPER" or "SAME_LOWER")
             {
-                var total = Math.Max(0, (int)((y[d + 2] - 1) * stride + (kernel - 1) * dilation + 1 - x[d + 2]));
+                var total = Math.Max(0, (y[d + 2] - 1) * stride + (kernel - 1) * dilation + 1 - x[d + 2]);
                 (before, after) = auto == "SAME_UPPER" ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
             }
-            window[d] = new WindowAxis(kernel, stride, dilation, before, after);
+            if (WindowAxis.Of(x[d + 2], kernel, stride, dilation, before, after, y[d + 2]) is not { } axis) return null;
+            window[d] = axis;
         }
         var (high, wide) = rank == 2 ? (window[0], window[1]) : (WindowAxis.One, window[0]);
         var shape = new ConvShape

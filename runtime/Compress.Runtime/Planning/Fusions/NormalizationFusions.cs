@@ -36,7 +36,8 @@ internal static class NormalizationFusions
     /// <summary>scale / sqrt(variance + epsilon) and bias - mean times that, in double precision.</summary>
     private static (float[] Scale, float[] Shift)? Affine(Node node, Matcher m)
     {
-        if (!node.Is("BatchNormalization") || node.Int("training_mode", 0) != 0 || node.Outputs.Skip(1).Any(o => o.Length > 0) || m.Type(node.Input(0)) != ElementType.Float32) return null;
+        if (!node.Is("BatchNormalization") || node.Int("training_mode", 0) != 0 || node.Outputs.Skip(1).Any(o => o.Length > 0) || m.Type(node.Input(0)) != ElementType.Float32
+            || Tensor.CountElements(m.Dims(node.Input(0))) == 0) return null;
         var parameters = new float[4][];
         for (var i = 0; i < 4; i++)
         {

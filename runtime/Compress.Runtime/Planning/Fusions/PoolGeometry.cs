@@ -28,24 +28,24 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads,
         var axes = new WindowAxis[rank];
         for (var d = 0; d < rank; d++)
         {
-            var stride = node.Ints("strides") is { Length: > 0 } strides ? (int)strides[d] : 1;
-            var (before, after) = auto == "NOTSET" && pads.Length > 0 ? ((int)pads[d], (int)pads[rank + d]) : (0, 0);
+            var stride = node.Ints("strides") is { Length: > 0 } strides ? strides[d] : 1;
+            var (before, after) = auto == "NOTSET" && pads.Length > 0 ? (pads[d], pads[rank + d]) : (0, 0);
             if (auto is "SAME_UPPER" or "SAME_LOWER")
             {
-                var total = Math.Max(0, (int)((y[d + 2] - 1) * stride + kernel[d] - x[d + 2]));
+                var total = Math.Max(0, (y[d + 2] - 1) * stride + kernel[d] - x[d + 2]);
                 (before, after) = auto == "SAME_UPPER" ? (total / 2, total - total / 2) : (total - total / 2, total / 2);
             }
             // A window that lies in the padding alone is left to the reference.
-            if (before >= kernel[d] || after >= kernel[d]) return null;
-            axes[d] = new WindowAxis((int)kernel[d], stride, 1, before, after);
+            if (before >= kernel[d] || after >= kernel[d] || WindowAxis.Of(x[d + 2], kernel[d], stride, 1, before, after, y[d + 2]) is not { } axis) return null;
+            axes[d] = axis;
         }
         var (high, wide) = rank == 2 ? (axes[0], axes[1]) : (WindowAxis.One, axes[0]);
+        if ((long)high.Kernel * wide.Kernel > PoolKernel.MaxTaps) return null;
         shape = shape with
         {
             KernelHeight = high.Kernel, StrideY = high.Stride, PadTop = high.Before, PadBottom = high.After,
             KernelWidth = wide.Kernel, StrideX = wide.Stride, PadLeft = wide.Before, PadRight = wide.After,
         };
-        if (shape.Taps > PoolKernel.MaxTaps) return null;
         return new PoolGeometry(shape, node.OpType == "MaxPool", node.Int("count_include_pad", 0) != 0, false);
     }
 }

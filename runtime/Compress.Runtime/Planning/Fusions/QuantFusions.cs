@@ -123,7 +123,9 @@ internal static class QuantFusions
         {
             for (var side = 0; side < 2; side++)
             {
+                // A bias of more axes than the product would add axes to it.
                 if (m.OnlyMaker(node.Input(side), "MatMul") is { } product && Fusions.Convolution.Of(product, m) is { } matrix
+                    && m.Dims(node.Output()).Length == m.Dims(product.Output()).Length
                     && Fusions.Convolution.IsBias(node.Input(1 - side), matrix.Shape.OutChannels, m)
                     && QuantConstants.Of(matrix with { Bias = node.Input(1 - side) }, m) is { } constants)
                     return new Found(matrix, constants, [.. matrix.Covers, product, node]);

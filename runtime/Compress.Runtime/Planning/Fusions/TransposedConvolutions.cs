@@ -20,27 +20,29 @@ internal static class TransposedConvolutions
         var rank = x.Length - 2;
         if (node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") || node.Ints("output_shape").Length > 0) return null;
         var pads = node.Ints("pads");
-        var axes = new (int Kernel, int Stride, int Dilation, int Before, int After)[rank];
+        var (axes, spread) = (new WindowAxis[rank], new long[rank]);
         for (var d = 0; d < rank; d++)
         {
-            var (kernel, stride, dilation) = ((int)w[d + 2], (int)At(node, "strides", d), (int)At(node, "dilations", d));
-            var before = (kernel - 1) * dilation - (pads.Length > 0 ? (int)pads[d] : 0);
+            var (kernel, dilation) = (w[d + 2], At(node, "dilations", d));
+            // The input's size once zeros lie between its elements.
+            spread[d] = (x[d + 2] - 1) * At(node, "strides", d) + 1;
+            var before = (kernel - 1) * dilation - (pads.Length > 0 ? pads[d] : 0);
             // What the padded input must have for a convolution of stride 1 to give the output's size; output padding is part of it.
-            var after = (int)y[d + 2] - 1 + (kernel - 1) * dilation + 1 - before - ((int)(x[d + 2] - 1) * stride + 1);
+            var after = y[d + 2] - 1 + (kernel - 1) * dilation + 1 - before - spread[d];
             // Pads beyond the kernel would crop the input.
-            if (before < 0 || after < 0) return null;
-            axes[d] = (kernel, stride, dilation, before, after);
+            if (WindowAxis.Of(spread[d], kernel, 1, dilation, before, after, y[d + 2]) is not { } axis) return null;
+            axes[d] = axis;
         }
-        var (high, wide) = rank == 2 ? (axes[0], axes[1]) : ((1, 1, 1, 0, 0), axes[0]);
+        var (high, wide) = rank == 2 ? (axes[0], axes[1]) : (WindowAxis.One, axes[0]);
         var groups = (int)node.Int("group", 1);
         var shape = new ConvShape
         {
             Batch = (int)x[0], InChannels = (int)x[1], OutChannels = (int)w[1] * groups, Groups = groups,
-            InHeight = rank == 2 ? ((int)x[2] - 1) * high.Item2 + 1 : 1, InWidth = ((int)x[^1] - 1) * wide.Stride + 1,
-            KernelHeight = high.Item1, DilationY = high.Item3, PadTop = high.Item4, PadBottom = high.Item5,
+            InHeight = rank == 2 ? (int)spread[0] : 1, InWidth = (int)spread[^1],
+            KernelHeight = high.Kernel, DilationY = high.Dilation, PadTop = high.Before, PadBottom = high.After,
             KernelWidth = wide.Kernel, DilationX = wide.Dilation, PadLeft = wide.Before, PadRight = wide.After,
         };
-        return new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), node.Input(2), false, []) { Flipped = true, Spread = (rank == 2 ? high.Item2 : 1, wide.Stride) };
+        return new Convolution(node, shape, node.Input(0), node.Input(0), node.Input(1), node.Input(2), false, []) { Flipped = true, Spread = (rank == 2 ? (int)At(node, "strides", 0) : 1, (int)At(node, "strides", rank - 1)) };
     }
 
     /// <summary>Weights [in, out of a group, taps] as [out, in of a group, taps], each kernel backwards.</summary>

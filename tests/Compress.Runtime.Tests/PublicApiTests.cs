@@ -1,0 +1,11 @@
+using Compress.Testing;
+
+namespace Compress.Runtime.Tests;
+
+/// <summary>What apps compile against.</summary>
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void Public_types_and_members_are_the_listed_ones() =>
+        PublicApi.Differences(typeof(CompiledModel).Assembly, "runtime/Compress.Runtime").Should().BeEmpty("a change of the public API is meant, and then listed with COMPRESS_UPDATE_API=1");
+}
