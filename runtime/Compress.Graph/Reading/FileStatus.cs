@@ -33,7 +33,7 @@ internal static partial class FileStatus
 
     /// <summary>Which version of which file a path leads to, or null where the system does not tell.</summary>
     public static FileIdentity? Identify(string path) => Stat(path, 0) is { } s
-        ? new FileIdentity((ulong)s.DeviceMajor << 32 | s.DeviceMinor, s.Number, (Int128)s.ChangedSeconds * 1_000_000_000 + s.ChangedNanoseconds, s.Length)
+        ? new FileIdentity((ulong)s.DeviceMajor << 32 | s.DeviceMinor, s.Number, s.ChangedSeconds, s.ChangedNanoseconds, s.Length)
         : null;
 
     private static StatxBuffer? Stat(string path, int flags) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Compress.Graphs;
 
@@ -9,23 +10,21 @@ namespace Compress.Graphs;
 /// memory do not keep its owner alive, so no moment is safe to unmap. Mapped pages belong to the file and cost no memory of their own, and
 /// the same part of the same file is mapped once.
 /// </summary>
-internal sealed unsafe class MappedFile : MemoryManager<byte>
+internal sealed unsafe partial class MappedFile : MemoryManager<byte>
 {
     /// <summary>Up to this many bytes are copied.</summary>
     private const int CopiedBytes = 1 << 20;
 
-    private static readonly ConcurrentDictionary<(FileIdentity File, long Offset, int Length), ReadOnlyMemory<byte>> Mapped = new();
+    private const int ProtectRead = 1, MapShared = 1;
+
+    private static readonly Lock Gate = new();
+    private static readonly List<MappedFile> Mapped = [];
+    private readonly FileIdentity _file;
+    private readonly long _offset;
     private readonly byte* _pointer;
     private readonly int _length;
 
-    private MappedFile(MemoryMappedViewAccessor view, int length)
-    {
-        byte* pointer = null;
-        // Never released, which keeps the view mapped.
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _pointer = pointer + view.PointerOffset;
-        _length = length;
-    }
+    private MappedFile(FileIdentity file, long offset, byte* pointer, int length) => (_file, _offset, _pointer, _length) = (file, offset, pointer, length);
 
     /// <summary>Shows <paramref name="length"/> bytes from <paramref name="offset"/> on.</summary>
     /// <exception cref="ModelException">The file cannot be opened or mapped, or is shorter.</exception>
@@ -34,24 +33,28 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         if (length == 0) return default;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var file = Open(path);
             // The file may have shrunk since its length was looked at; reading a page past its end would end the process.
-            if (stream.Length < offset + length) throw new ModelException($"The {what} '{path}' has {stream.Length} bytes; expected at least {offset + length}. It changed while it was read.");
-            if (length <= CopiedBytes || !mayMap)
-            {
-                var copy = new byte[length];
-                stream.Position = offset;
-                stream.ReadExactly(copy);
-                return copy;
-            }
-            return FileStatus.Identify(path) is { } file
-                ? Mapped.GetOrAdd((file, offset, length), _ => Open(stream, offset, length))
-                : Open(stream, offset, length);
+            var there = RandomAccess.GetLength(file);
+            if (there < offset + length) throw new ModelException($"The {what} '{path}' has {there} bytes; expected at least {offset + length}. It changed while it was read.");
+            return Show(file, path, offset, length, mayMap);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"The {what} '{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Shows a whole file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="ModelException">It is larger than memory can be shown.</exception>
+    public static ReadOnlyMemory<byte> Read(string path)
+    {
+        using var file = Open(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > int.MaxValue) throw new ModelException($"The file has {length} bytes; up to {int.MaxValue} are handled.");
+        return Show(file, path, 0, (int)length, mayMap: true);
     }
 
     public override Span<byte> GetSpan() => new(_pointer, _length);
@@ -68,9 +71,53 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         // Stays mapped; see above.
     }
 
-    private static ReadOnlyMemory<byte> Open(FileStream stream, long offset, int length)
+    private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    private static ReadOnlyMemory<byte> Show(SafeFileHandle file, string path, long offset, int length, bool mayMap)
     {
-        using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        return new MappedFile(file.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), length).Memory;
+        if (length <= CopiedBytes || !mayMap) return Copy(file, offset, length);
+        if (FileStatus.Identify(path) is not { } identity) return new MappedFile(default, offset, MapPart(file, offset, length), length).Memory;
+        lock (Gate)
+        {
+            foreach (var known in Mapped)
+                if (known._offset == offset && known._length == length && known._file.Is(identity)) return known.Memory;
+            var made = new MappedFile(identity, offset, MapPart(file, offset, length), length);
+            Mapped.Add(made);
+            return made.Memory;
+        }
     }
+
+    private static byte[] Copy(SafeFileHandle file, long offset, int length)
+    {
+        var copy = new byte[length];
+        for (var at = 0; at < length;)
+        {
+            var read = RandomAccess.Read(file, copy.AsSpan(at), offset + at);
+            if (read == 0) throw new EndOfStreamException($"it ends at byte {offset + at}");
+            at += read;
+        }
+        return copy;
+    }
+
+    /// <summary>Maps by the system's own call where there is one: .NET's classes for it are many times this code.</summary>
+    private static byte* MapPart(SafeFileHandle file, long offset, int length)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            var view = mapped.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read);
+            byte* pointer = null;
+            // Never released, which keeps the view mapped.
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+            return pointer + view.PointerOffset;
+        }
+        var within = (int)(offset % Environment.SystemPageSize);
+        var start = mmap(null, (nuint)(length + (long)within), ProtectRead, MapShared, (int)file.DangerousGetHandle(), (nint)(offset - within));
+        if (start == (void*)-1) throw new IOException($"it cannot be mapped (error {Marshal.GetLastPInvokeError()})");
+        return (byte*)start + within;
+    }
+
+    // off_t has a pointer's width wherever .NET runs on 64 bits.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
 }

@@ -8,6 +8,9 @@ namespace Compress.Runtime.Bundles;
 /// </summary>
 public sealed record BundleManifest
 {
+    internal static readonly IReadOnlyDictionary<string, double> NoMetrics = new Dictionary<string, double>();
+    internal static readonly IReadOnlyDictionary<string, string> NoProvenance = new Dictionary<string, string>();
+
     /// <summary>Version of the format: <see cref="BundleLayout.Version"/>.</summary>
     public int Version { get; init; } = BundleLayout.Version;
 
@@ -21,10 +24,10 @@ public sealed record BundleManifest
     public ImmutableArray<BundleTensor> Outputs { get; init; } = [];
 
     /// <summary>Figures about the model by name, such as <c>accuracy</c>; finite numbers.</summary>
-    public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = NoMetrics;
 
     /// <summary>Where the model comes from, by key, such as <c>recipe</c> or <c>seed</c>.</summary>
-    public ImmutableSortedDictionary<string, string> Provenance { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Provenance { get; init; } = NoProvenance;
 
     /// <summary>The canonical JSON.</summary>
     public byte[] ToJson() => ManifestJson.Write(this);

@@ -13,9 +13,9 @@ public static class BundleReader
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = File.OpenHandle(path);
             Span<byte> start = stackalloc byte[4];
-            return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && IsBundle(start);
+            return RandomAccess.Read(file, start, 0) == 4 && IsBundle(start);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -36,7 +36,7 @@ public static class BundleReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Open(MappedMemory.Read(path), verifyHashes);
+            return Open(MappedFile.Read(path), verifyHashes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,10 +57,10 @@ public static class BundleReader
         var stored = Directory(bytes);
         if (!stored.TryGetValue(BundleLayout.ManifestEntry, out var json)) throw Fault($"has no {BundleLayout.ManifestEntry}");
         var manifest = BundleManifest.FromJson(json.Span);
-        var named = manifest.Entries.Select(e => e.Name).ToList();
-        if (named.Distinct(StringComparer.Ordinal).Count() != named.Count) throw Fault("has a manifest that names an entry twice");
+        var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in manifest.Entries)
         {
+            if (!named.Add(entry.Name)) throw Fault("has a manifest that names an entry twice");
             if (!stored.TryGetValue(entry.Name, out var content)) throw Fault($"lacks the entry '{entry.Name}' that its manifest names");
             if (entry.Coding == BundleLayout.CodingNone && content.Length != entry.Length) throw Fault($"has {content.Length} bytes in the entry '{entry.Name}' where its manifest says {entry.Length}");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Compress.Graphs;
@@ -64,6 +65,14 @@ internal sealed unsafe class TensorBuffer
         var made = Allocate(tensor.ElementType, tensor.Dims.AsSpan());
         tensor.Bytes.Span.CopyTo(made.Bytes);
         return made;
+    }
+
+    /// <summary>The types of values; <see cref="ElementType.Undefined"/> for omitted ones.</summary>
+    public static ImmutableArray<ElementType> TypesOf(ReadOnlySpan<TensorBuffer?> values)
+    {
+        var types = new ElementType[values.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = values[i]?.Type ?? ElementType.Undefined;
+        return ImmutableCollectionsMarshal.AsImmutableArray(types);
     }
 
     /// <summary>The same memory with other dimensions.</summary>

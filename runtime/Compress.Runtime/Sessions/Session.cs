@@ -44,13 +44,13 @@ public sealed partial class Session : IDisposable
     }
 
     /// <summary>The instruction-set tiers that kernels run on.</summary>
-    public SessionTier Tier { get; } = new(KernelVariants.FloatTier, KernelVariants.QuantTier);
+    public SessionTier Tier => new(KernelVariants.FloatTier, KernelVariants.QuantTier);
 
     /// <summary>Names of the inputs that a run needs, in the model's order.</summary>
-    public ImmutableArray<string> InputNames => [.. _model.Inputs.Select(i => i.Name)];
+    public ImmutableArray<string> InputNames => Lists.Map(_model.Inputs, i => i.Name);
 
     /// <summary>Names of the outputs, in the model's order.</summary>
-    public ImmutableArray<string> OutputNames => [.. _model.Outputs.Select(o => o.Name)];
+    public ImmutableArray<string> OutputNames => Lists.Map(_model.Outputs, o => o.Name);
 
     /// <summary>What a run with the current shapes does.</summary>
     public SessionPlan Plan => _current.Describe();
@@ -166,7 +166,7 @@ public sealed partial class Session : IDisposable
             if (declared.ElementType != tensor.ElementType) throw new ModelException($"Input '{name}' takes {declared.ElementType}; {tensor} was given.");
         }
         foreach (var input in _model.Inputs)
-            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {string.Join(", ", _model.Inputs.Select(i => $"'{i.Name}'"))}.");
+            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {Lists.Quoted(_model.Inputs, i => i.Name)}.");
         Reshape(inputs);
         foreach (var (name, tensor) in inputs) tensor.Bytes.Span.CopyTo(Find(name).Buffer.Bytes);
         Run(cancellation);
@@ -207,7 +207,7 @@ public sealed partial class Session : IDisposable
         (_current as UnboundBound)?.Fail();
         foreach (var output in _current.Outputs)
             if (output.Name == name) return output.Value ?? throw new ModelException($"Output '{name}' has no value before the first run.");
-        throw new ModelException($"The model has no output '{name}'; it has {string.Join(", ", _current.Outputs.Select(o => $"'{o.Name}'"))}.");
+        throw new ModelException($"The model has no output '{name}'; it has {Lists.Quoted(_current.Outputs, o => o.Name)}.");
     }
 
     private BoundInput Find(string name)
@@ -225,7 +225,7 @@ public sealed partial class Session : IDisposable
     }
 
     private ModelException UnknownInput(string name) =>
-        new($"The model has no input '{name}'; it has {string.Join(", ", _model.Inputs.Select(i => $"'{i.Name}'"))}.");
+        new($"The model has no input '{name}'; it has {Lists.Quoted(_model.Inputs, i => i.Name)}.");
 
     private void Enter()
     {

@@ -68,10 +68,11 @@ internal sealed unsafe class BroadcastKernel
         _inner = dims[0];
         _xRepeats = xs[0] == 0;
         _yRepeats = ys[0] == 0;
-        _dims = [.. dims.Skip(1)];
-        _xStrides = [.. xs.Skip(1)];
-        _yStrides = [.. ys.Skip(1)];
-        _outer = _dims.Aggregate(1L, (a, b) => a * b);
+        _dims = dims.GetRange(1, dims.Count - 1).ToArray();
+        _xStrides = xs.GetRange(1, dims.Count - 1).ToArray();
+        _yStrides = ys.GetRange(1, dims.Count - 1).ToArray();
+        _outer = 1;
+        foreach (var dim in _dims) _outer *= dim;
     }
 
     /// <summary>Dimensions of the result.</summary>

@@ -33,10 +33,18 @@ internal sealed unsafe class StridedCopy
         if (element is not (1 or 2 or 4 or 8))
             throw new ArgumentException($"An element has {element} bytes; 1, 2, 4 or 8 are expected.");
         _element = element;
-        var order = Enumerable.Range(0, dims.Length).Where(Longer(dims)).ToList();
-        long[] t = to.ToArray();
         // Innermost first, so that the target is written in its own order.
-        order.Sort((a, b) => t[a] != t[b] ? t[a].CompareTo(t[b]) : b.CompareTo(a));
+        var order = new List<int>(dims.Length);
+        for (int i = dims.Length - 1; i >= 0; i--)
+        {
+            if (dims[i] == 1)
+                continue;
+            int at = order.Count;
+            while (at > 0 && to[order[at - 1]] > to[i])
+                at--;
+            order.Insert(at, i);
+        }
+
         List<long> d = [], f = [], g = [];
         foreach (int i in order)
         {
@@ -68,12 +76,9 @@ internal sealed unsafe class StridedCopy
         }
 
         (_dims, _from, _to) = ([.. d], [.. f], [.. g]);
-        Elements = dims.IsEmpty ? 1 : d.Aggregate(1L, (a, b) => a * b);
+        Elements = 1;
         foreach (long dim in dims)
-        {
-            if (dim == 0)
-                Elements = 0;
-        }
+            Elements *= dim;
     }
 
     /// <summary>Elements of the block.</summary>

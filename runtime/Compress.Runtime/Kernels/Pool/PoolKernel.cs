@@ -39,7 +39,7 @@ internal sealed unsafe class PoolKernel
         _output = output;
         _quant = QuantElementwise.For(limit);
         _float = limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512) ? Loop<MathLanes512, Vector512<float>>(kind)
-            : limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2) ? Loop<MathLanes256, Vector256<float>>(kind)
+            : KernelTiers.IsMiddle(limit) ? Loop<MathLanes256, Vector256<float>>(kind)
             : Loop<MathLanes128, Vector128<float>>(kind);
     }
 

@@ -35,7 +35,7 @@ internal sealed unsafe class RecurrentLayer : IDisposable
             _reset = &RecurrentLoop<FloatLanes512, MathLanes512, Vector512<float>>.Reset;
             _resetBefore = &RecurrentLoop<FloatLanes512, MathLanes512, Vector512<float>>.GruResetBefore;
         }
-        else if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+        else if (KernelTiers.IsMiddle(limit))
         {
             _lanes = 8;
             _product = &RecurrentLoop<FloatLanes256, MathLanes256, Vector256<float>>.Product;

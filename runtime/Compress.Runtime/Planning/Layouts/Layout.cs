@@ -11,13 +11,19 @@ internal enum LayoutKind
 }
 
 /// <summary>A layout and, for images, the elements from one pixel to the next.</summary>
-internal readonly record struct Layout(LayoutKind Kind, int Stride)
+internal readonly struct Layout(LayoutKind kind, int stride)
 {
+    public LayoutKind Kind => kind;
+
+    public int Stride => stride;
+
     public static Layout RowMajor => default;
 
     public static Layout Image(int stride) => new(LayoutKind.Image, stride);
 
     public bool IsImage => Kind == LayoutKind.Image;
+
+    public bool Is(Layout other) => Kind == other.Kind && Stride == other.Stride;
 
     public override string ToString() => IsImage ? $"channels last /{Stride}" : "row-major";
 }
