@@ -24,7 +24,13 @@ internal sealed unsafe partial class MappedFile : MemoryManager<byte>
     private readonly byte* _pointer;
     private readonly int _length;
 
-    private MappedFile(FileIdentity file, long offset, byte* pointer, int length) => (_file, _offset, _pointer, _length) = (file, offset, pointer, length);
+    private MappedFile(FileIdentity file, long offset, byte* pointer, int length)
+    {
+        _file = file;
+        _offset = offset;
+        _pointer = pointer;
+        _length = length;
+    }
 
     /// <summary>Shows <paramref name="length"/> bytes from <paramref name="offset"/> on.</summary>
     /// <exception cref="ModelException">The file cannot be opened or mapped, or is shorter.</exception>

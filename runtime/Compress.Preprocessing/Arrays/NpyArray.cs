@@ -57,7 +57,7 @@ public sealed class NpyArray
         v => v == Math.Truncate(v) && Math.Abs(v) < 9.2e18 ? (long)v : throw new PreprocessException($"The array {this} holds {v}, which is no whole number; whole numbers were expected."));
 
     /// <summary>Such as <c>float32[2,3]</c>.</summary>
-    public override string ToString() => $"{Names[(int)Type]}[{string.Join(',', Shape)}]";
+    public override string ToString() => PlainText.Of($"{Names[(int)Type]}[{PlainText.Join(Shape)}]");
 
     internal static int SizeOf(NpyType type) => Sizes[(int)type];
 

@@ -113,7 +113,7 @@ internal readonly struct NpyHeader(NpyType type, bool bigEndian, bool fortran, i
         }
         catch (OverflowException)
         {
-            throw new PreprocessException($"{name}: an array of shape [{string.Join(',', shape)}] has more than {int.MaxValue} elements.");
+            throw new PreprocessException($"{name}: an array of shape [{PlainText.Join(shape)}] has more than {int.MaxValue} elements.");
         }
         return shape;
     }

@@ -39,7 +39,7 @@ public static class PngDecoder
             var typed = file.Slice(at + 4, (int)length + 4);
             var crc = BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]);
             var seen = Crc32.Of(typed);
-            if (crc != seen) throw new PreprocessException($"{name}: the chunk at byte {at} has CRC {seen:x8}, the file says {crc:x8}; the file is damaged.");
+            if (crc != seen) throw new PreprocessException($"{name}: the chunk at byte {at} has CRC {PlainText.Hex(seen)}, the file says {PlainText.Hex(crc)}; the file is damaged.");
             var data = typed[4..];
             var type = BinaryPrimitives.ReadUInt32BigEndian(typed);
             if (header is null && type != 0x49484452) throw new PreprocessException($"{name}: the first chunk is not IHDR; the PNG is damaged.");

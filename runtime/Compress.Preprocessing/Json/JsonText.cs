@@ -32,7 +32,7 @@ internal ref struct JsonText
         switch (Next)
         {
             case (byte)'{' or (byte)'[':
-                if (depth == 0) throw new FormatException($"objects and arrays nested too deep at byte {_at}");
+                if (depth == 0) throw new FormatException(PlainText.Of($"objects and arrays nested too deep at byte {_at}"));
                 return Container(depth - 1);
             case (byte)'"': return new JsonValue(JsonKind.String, start, Text());
             case (byte)'t': return Word("true"u8, JsonKind.True);
@@ -116,7 +116,7 @@ internal ref struct JsonText
         }
         catch (DecoderFallbackException e)
         {
-            throw new FormatException($"text at byte {start} that is no UTF-8", e);
+            throw new FormatException(PlainText.Of($"text at byte {start} that is no UTF-8"), e);
         }
     }
 
@@ -156,7 +156,7 @@ internal ref struct JsonText
         for (var i = 0; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) throw new FormatException($"text at byte {start} with half of a character");
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) throw new FormatException(PlainText.Of($"text at byte {start} with half of a character"));
             i++;
         }
         return text;
@@ -174,7 +174,9 @@ internal ref struct JsonText
         while (Next is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r') _at++;
     }
 
-    private readonly FormatException Fault(string expected) => new(
-        _at >= _utf8.Length ? $"the end at byte {_utf8.Length} where {expected} is expected"
-        : $"{(Next is > 32 and < 127 ? $"'{(char)Next}'" : $"the byte {Next}")} at byte {_at} where {expected} is expected");
+    private readonly FormatException Fault(string expected)
+    {
+        var seen = _at >= _utf8.Length ? "the end" : Next is > 32 and < 127 ? PlainText.Of($"'{(char)Next}'") : PlainText.Of($"the byte {Next}");
+        return new FormatException(PlainText.Of($"{seen} at byte {Math.Min(_at, _utf8.Length)} where {expected} is expected"));
+    }
 }

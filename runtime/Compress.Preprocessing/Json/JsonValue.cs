@@ -37,7 +37,7 @@ internal sealed class JsonValue
 
     /// <summary>The value as an object, an array, or whatever it is expected to be.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
-    public JsonValue Expect(JsonKind kind) => Kind == kind ? this : throw new FormatException($"{Name} at byte {At} where {NameOf(kind)} is expected");
+    public JsonValue Expect(JsonKind kind) => Kind == kind ? this : throw new FormatException(PlainText.Of($"{Name} at byte {At} where {NameOf(kind)} is expected"));
 
     /// <summary>The value of an object's key, the first of that name; null where there is none.</summary>
     public JsonValue? Find(string key) => Keys.IndexOf(key) is var at && at >= 0 ? Items[at] : null;
@@ -48,12 +48,12 @@ internal sealed class JsonValue
 
     /// <summary>A whole number.</summary>
     /// <exception cref="FormatException">It is none, or does not fit 64 bits.</exception>
-    public long AsLong() => TryLong(out var value) ? value : throw new FormatException($"{this} at byte {At} where a whole number is expected");
+    public long AsLong() => TryLong(out var value) ? value : throw new FormatException(PlainText.Of($"{this} at byte {At} where a whole number is expected"));
 
     /// <summary>A finite number.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public double AsDouble() => double.Parse(Expect(JsonKind.Number).Content, NumberStyles.Float, CultureInfo.InvariantCulture) is var value && double.IsFinite(value)
-        ? value : throw new FormatException($"{this} at byte {At} where a finite number is expected");
+        ? value : throw new FormatException(PlainText.Of($"{this} at byte {At} where a finite number is expected"));
 
     public bool TryLong(out long value)
     {

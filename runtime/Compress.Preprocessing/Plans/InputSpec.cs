@@ -42,5 +42,5 @@ public sealed record InputSpec(InputType Type, IReadOnlyList<int> Shape)
     }
 
     /// <summary>Such as <c>float32[3,32,32]</c>.</summary>
-    public override string ToString() => $"{(Type == InputType.Float32 ? "float32" : "int64")}[{string.Join(',', Shape)}]";
+    public override string ToString() => PlainText.Of($"{(Type == InputType.Float32 ? "float32" : "int64")}[{PlainText.Join(Shape)}]");
 }

@@ -36,4 +36,14 @@ public sealed record BundleManifest
     /// <param name="utf8">The bytes of <c>manifest.json</c>.</param>
     /// <exception cref="Graphs.ModelException">Not JSON, not a manifest, or an unknown version, coding or key.</exception>
     public static BundleManifest FromJson(ReadOnlySpan<byte> utf8) => ManifestJson.Read(utf8);
+
+    /// <inheritdoc/>
+    public bool Equals(BundleManifest? other) => other is not null && Version == other.Version && Entries == other.Entries && Inputs == other.Inputs && Outputs == other.Outputs && ReferenceEquals(Metrics, other.Metrics)
+        && ReferenceEquals(Provenance, other.Provenance);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Entries.GetHashCode();
+
+    /// <summary>Format and version.</summary>
+    public override string ToString() => $"{BundleLayout.Format} {Version}";
 }

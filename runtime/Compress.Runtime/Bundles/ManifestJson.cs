@@ -121,7 +121,7 @@ internal static class ManifestJson
             }
             BundleLayout.RequireName(name);
             BundleCodings.Require(name, coding);
-            if (length < 0 || sha.Length != 64 || sha.AsSpan().ContainsAnyExcept("0123456789abcdef")) throw Fault($"has no valid length and SHA-256 for the entry '{name}'");
+            if (length < 0 || !IsHash(sha)) throw Fault($"has no valid length and SHA-256 for the entry '{name}'");
             entries[i] = new BundleEntry(name, coding, length, sha);
         }
         return ImmutableCollectionsMarshal.AsImmutableArray(entries);
@@ -184,6 +184,13 @@ internal static class ManifestJson
         for (var type = ElementType.Float32; type <= ElementType.Int2; type++)
             if (TypeName(type) == name) return type;
         throw Fault($"has the unknown element type '{name}'");
+    }
+
+    private static bool IsHash(string text)
+    {
+        var sound = text.Length == 64;
+        foreach (var c in text) sound &= char.IsAsciiHexDigitLower(c);
+        return sound;
     }
 
     /// <summary>Refuses what is no object, and a key given twice.</summary>

@@ -56,8 +56,9 @@ internal sealed class PlanCompiler
         ops = DropUnused(ops);
         ops = LayoutAssigner.Run(ops);
         foreach (var op in ops) op.Prepare();
-        return new CompiledPlan([.. ops],
-            Lists.Map([.. _graph.RequiredInputs], i => Value(i.Name)), Lists.Map(_graph.Outputs, o => Value(o.Name)));
+        var inputs = new List<PlanValue>();
+        foreach (var input in _graph.RequiredInputs) inputs.Add(Value(input.Name));
+        return new CompiledPlan([.. ops], [.. inputs], Lists.Map(_graph.Outputs, o => Value(o.Name)));
     }
 
     private Dictionary<Node, Match> Match()

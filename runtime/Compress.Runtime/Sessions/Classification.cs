@@ -43,4 +43,13 @@ public sealed record Classification(int Index, string Label, float Probability)
         for (var i = 0; i < logits.Length; i++) sum += probabilities[i] = MathF.Exp(logits[i] - max);
         for (var i = 0; i < logits.Length; i++) probabilities[i] /= sum;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Classification? other) => other is not null && Index == other.Index && Label == other.Label && Probability.Equals(other.Probability);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Index;
+
+    /// <summary>Name and probability.</summary>
+    public override string ToString() => $"{Label} {Probability}";
 }

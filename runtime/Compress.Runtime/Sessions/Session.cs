@@ -21,6 +21,7 @@ public sealed partial class Session : IDisposable
     private readonly List<Bound> _bound = [];
     private readonly bool _isAttached;
     private Bound _current;
+    private SessionTier? _tier;
     private long _runs;
     private int _running;
     private bool _disposed;
@@ -44,7 +45,7 @@ public sealed partial class Session : IDisposable
     }
 
     /// <summary>The instruction-set tiers that kernels run on.</summary>
-    public SessionTier Tier => new(KernelVariants.FloatTier, KernelVariants.QuantTier);
+    public SessionTier Tier => _tier ??= new(KernelVariants.FloatTier, KernelVariants.QuantTier);
 
     /// <summary>Names of the inputs that a run needs, in the model's order.</summary>
     public ImmutableArray<string> InputNames => Lists.Map(_model.Inputs, i => i.Name);
@@ -97,6 +98,16 @@ public sealed partial class Session : IDisposable
         RequireType<T>(value, "Output", name);
         return value.Span<T>();
     }
+
+    /// <summary>An input's memory, whatever its type.</summary>
+    internal Span<byte> InputBytes(string name)
+    {
+        RequireUsable();
+        return Find(name).Buffer.Bytes;
+    }
+
+    /// <summary>An output's memory after a run, whatever its type.</summary>
+    internal ReadOnlySpan<byte> OutputBytes(string name) => OutputBuffer(name).Bytes;
 
     /// <summary>The dimensions of an output, outermost first.</summary>
     /// <param name="name">Name of the output.</param>

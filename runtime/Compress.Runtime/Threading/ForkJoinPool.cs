@@ -39,11 +39,16 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     internal ForkJoinPool(int threads, int cores)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Threads = threads == 0 ? cores : Math.Min(threads, cores);
+        Threads = Count(threads, cores);
         _helpers = new Helper[Threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
             _helpers[i] = new Helper(this, i + 1);
     }
+
+    /// <summary>The threads that a pool has where so many are wanted.</summary>
+    public static int Count(int threads) => Count(threads, Environment.ProcessorCount);
+
+    private static int Count(int threads, int cores) => threads == 0 ? cores : Math.Min(threads, cores);
 
     /// <summary>A pool of the caller alone.</summary>
     public static ForkJoinPool Serial { get; } = new(1);
