@@ -19,7 +19,7 @@ internal sealed class InterpretedBound : Bound
         _interpreter = new Interpreter(graph, RunBudget.Of(limits), _times);
         Inputs = [.. graph.RequiredInputs.Where(i => shapes.ContainsKey(i.Name)).Select(i => new BoundInput(i.Name, TensorBuffer.Allocate(i.ElementType, shapes[i.Name].ToDims().AsSpan())))];
         Outputs = [.. graph.Outputs.Select(o => new BoundOutput(o.Name, null))];
-        IsStale = Inputs.Length < graph.RequiredInputs.Count();
+        IsStale = Inputs.Length < graph.RequiredInputs.Length;
         foreach (var input in Inputs)
         {
             input.Buffer.Bytes.Clear();
