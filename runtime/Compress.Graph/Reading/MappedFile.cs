@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Compress.Graphs;
@@ -10,24 +8,17 @@ namespace Compress.Graphs;
 /// memory do not keep its owner alive, so no moment is safe to unmap. Mapped pages belong to the file and cost no memory of their own, and
 /// the same part of the same file is mapped once.
 /// </summary>
-internal sealed unsafe partial class MappedFile : MemoryManager<byte>
+internal sealed unsafe class MappedFile : MemoryManager<byte>
 {
     /// <summary>Up to this many bytes are copied.</summary>
     private const int CopiedBytes = 1 << 20;
 
-    private const int ProtectRead = 1, MapShared = 1;
-
-    private static readonly Lock Gate = new();
-    private static readonly List<MappedFile> Mapped = [];
-    private readonly FileIdentity _file;
-    private readonly long _offset;
+    private static readonly Dictionary<string, MappedFile> Mapped = new(StringComparer.Ordinal);
     private readonly byte* _pointer;
     private readonly int _length;
 
-    private MappedFile(FileIdentity file, long offset, byte* pointer, int length)
+    private MappedFile(byte* pointer, int length)
     {
-        _file = file;
-        _offset = offset;
         _pointer = pointer;
         _length = length;
     }
@@ -41,8 +32,8 @@ internal sealed unsafe partial class MappedFile : MemoryManager<byte>
         {
             using var file = Open(path);
             // The file may have shrunk since its length was looked at; reading a page past its end would end the process.
-            var there = RandomAccess.GetLength(file);
-            if (there < offset + length) throw new ModelException($"The {what} '{path}' has {there} bytes; expected at least {offset + length}. It changed while it was read.");
+            var size = RandomAccess.GetLength(file);
+            if (size < offset + length) throw new ModelException($"The {what} '{path}' has {size} bytes; expected at least {offset + length}. It changed while it was read.");
             return Show(file, path, offset, length, mayMap);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,51 +70,29 @@ internal sealed unsafe partial class MappedFile : MemoryManager<byte>
 
     private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
-    private static ReadOnlyMemory<byte> Show(SafeFileHandle file, string path, long offset, int length, bool mayMap)
-    {
-        if (length <= CopiedBytes || !mayMap) return Copy(file, offset, length);
-        if (FileStatus.Identify(path) is not { } identity) return new MappedFile(default, offset, MapPart(file, offset, length), length).Memory;
-        lock (Gate)
-        {
-            foreach (var known in Mapped)
-                if (known._offset == offset && known._length == length && known._file.Is(identity)) return known.Memory;
-            var made = new MappedFile(identity, offset, MapPart(file, offset, length), length);
-            Mapped.Add(made);
-            return made.Memory;
-        }
-    }
+    private static ReadOnlyMemory<byte> Show(SafeFileHandle file, string path, long offset, int length, bool mayMap) =>
+        length <= CopiedBytes || !mayMap ? Copy(file, offset, length) : Shown(path, file, offset, length).Memory;
 
     private static byte[] Copy(SafeFileHandle file, long offset, int length)
     {
         var copy = new byte[length];
-        for (var at = 0; at < length;)
+        for (var done = 0; done < length;)
         {
-            var read = RandomAccess.Read(file, copy.AsSpan(at), offset + at);
-            if (read == 0) throw new EndOfStreamException($"it ends at byte {offset + at}");
-            at += read;
+            var read = RandomAccess.Read(file, copy.AsSpan(done), offset + done);
+            if (read == 0) throw new EndOfStreamException("It ended while it was read.");
+            done += read;
         }
         return copy;
     }
 
-    /// <summary>Maps by the system's own call where there is one: .NET's classes for it are many times this code.</summary>
-    private static byte* MapPart(SafeFileHandle file, long offset, int length)
+    private static MappedFile Shown(string path, SafeFileHandle file, long offset, int length)
     {
-        if (OperatingSystem.IsWindows())
+        if (FileStatus.Identify(path) is not { } version) return new MappedFile(FileMapping.Map(file, offset, length), length);
+        var key = $"{version} {Texts.Of(offset)} {Texts.Of(length)}";
+        lock (Mapped)
         {
-            using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            var view = mapped.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read);
-            byte* pointer = null;
-            // Never released, which keeps the view mapped.
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-            return pointer + view.PointerOffset;
+            if (!Mapped.TryGetValue(key, out var known)) Mapped.Add(key, known = new MappedFile(FileMapping.Map(file, offset, length), length));
+            return known;
         }
-        var within = (int)(offset % Environment.SystemPageSize);
-        var start = mmap(null, (nuint)(length + (long)within), ProtectRead, MapShared, (int)file.DangerousGetHandle(), (nint)(offset - within));
-        if (start == (void*)-1) throw new IOException($"it cannot be mapped (error {Marshal.GetLastPInvokeError()})");
-        return (byte*)start + within;
     }
-
-    // off_t has a pointer's width wherever .NET runs on 64 bits.
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
 }

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Collections.Immutable;
 
 namespace Compress.Runtime.Bundles;
@@ -45,5 +46,5 @@ public sealed record BundleManifest
     public override int GetHashCode() => Entries.GetHashCode();
 
     /// <summary>Format and version.</summary>
-    public override string ToString() => $"{BundleLayout.Format} {Version}";
+    public override string ToString() => Texts.Of($"{BundleLayout.Format} {Version}");
 }

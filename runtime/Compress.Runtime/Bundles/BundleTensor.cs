@@ -22,6 +22,6 @@ public sealed record BundleTensor(string Name, ElementType ElementType, Immutabl
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>Name, type and shape.</summary>
-    public override string ToString() => $"'{Name}' {ElementType}[{string.Join(", ", Shape.AsSpan())}]";
+    /// <summary>Name and type.</summary>
+    public override string ToString() => $"'{Name}' {ElementType.Name()}";
 }

@@ -64,7 +64,7 @@ internal static class ManifestJson
     {
         RequireKeys(json, "");
         // Looked at before anything else is understood, so that a newer format is named and not misread.
-        var version = json.Find("version") is { } number ? number.AsLong() : throw Fault("has no format version");
+        var version = json.Find("version") is { } number ? number.AsLong() : throw Fault($"has no format version");
         if (version != BundleLayout.Version) throw Fault($"has the format version {version}; this reader knows version {BundleLayout.Version}. Use a newer reader, or package the model again");
         var format = "";
         var (entries, inputs, outputs) = (ImmutableArray<BundleEntry>.Empty, ImmutableArray<BundleTensor>.Empty, ImmutableArray<BundleTensor>.Empty);
@@ -177,7 +177,7 @@ internal static class ManifestJson
         return ImmutableCollectionsMarshal.AsImmutableArray(tensors);
     }
 
-    private static string TypeName(ElementType type) => type.ToString().ToLowerInvariant();
+    private static string TypeName(ElementType type) => type.Name().ToLowerInvariant();
 
     private static ElementType TypeOf(string name)
     {
@@ -201,5 +201,5 @@ internal static class ManifestJson
             if (keys.IndexOf(keys[i]) != i) throw Fault($"gives the key '{keys[i]}' twice{where}");
     }
 
-    private static ModelException Fault(string what) => new($"The bundle's {BundleLayout.ManifestEntry} {what}.");
+    private static ModelException Fault(MessageText what) => new($"The bundle's {BundleLayout.ManifestEntry} {what.ToString()}.");
 }

@@ -86,7 +86,7 @@ internal sealed class RunBudget(long macs, long nodes, long bytes)
         public int Names { get; set; }
     }
 
-    private ModelException Over(string message)
+    private ModelException Over(MessageText message)
     {
         IsExceeded = true;
         return new ModelException(message);

@@ -81,7 +81,7 @@ internal sealed unsafe class TensorBuffer
     /// <summary>A copy as a constant.</summary>
     public Tensor ToTensor() => Tensor.FromBytes(Type, Dims, Bytes.ToArray());
 
-    public override string ToString() => $"{Type}[{Join(Dims)}]";
+    public override string ToString() => Texts.Of($"{Type}[{Join(Dims)}]");
 
-    public static string Join(ReadOnlySpan<long> dims) => string.Join(", ", dims.ToArray());
+    public static string Join(ReadOnlySpan<long> dims) => Texts.Join(dims);
 }

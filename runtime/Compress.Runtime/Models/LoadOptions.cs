@@ -56,5 +56,5 @@ public sealed record LoadOptions
     public override int GetHashCode() => HashCode.Combine(FoldBytes, ArenaBytes, RunMacs, RunNodes);
 
     /// <summary>The limits of a run.</summary>
-    public override string ToString() => $"up to {ArenaBytes} bytes and {RunMacs} multiply-accumulates a run";
+    public override string ToString() => Texts.Of($"up to {ArenaBytes} bytes and {RunMacs} multiply-accumulates a run");
 }

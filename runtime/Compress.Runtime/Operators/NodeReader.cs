@@ -42,6 +42,8 @@ internal sealed class NodeReader(Node node, long opset, ImmutableArray<ElementTy
         ? value.AsGraph()
         : throw Error($"the attribute '{name}' is required");
 
+    public ModelException Error(MessageText what) => Error(what.ToString());
+
     public ModelException Error(string what) => new($"{node} (opset {opset}): {what}.");
 
     /// <summary>The error for element types that no kernel of the operator handles.</summary>
@@ -51,7 +53,7 @@ internal sealed class NodeReader(Node node, long opset, ImmutableArray<ElementTy
         foreach (var type in types)
         {
             if (type == ElementType.Undefined) continue;
-            var name = type.ToString();
+            var name = type.Name();
             if (IsLeftOut(type, name))
                 return Error($"this build goes without kernels for {name}: its switch {TypeSwitches.Prefix}{name} is false. Write the switches for this model with 'compress switches' and build again");
             seen.Add(name);

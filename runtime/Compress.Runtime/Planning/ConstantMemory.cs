@@ -12,7 +12,7 @@ internal sealed unsafe class ConstantMemory : IDisposable
 
     public byte* Pointer(PlanValue value)
     {
-        var tensor = value.Constant ?? throw new InvalidOperationException($"The value '{value.Name}' is no constant.");
+        var tensor = value.Constant ?? throw new InvalidOperationException(Texts.Of($"The value '{value.Name}' is no constant."));
         if (!_pins.TryGetValue(tensor, out var pin)) _pins.Add(tensor, pin = new Pin(tensor.Bytes.Pin()));
         return pin.Pointer;
     }

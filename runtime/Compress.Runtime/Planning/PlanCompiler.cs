@@ -38,13 +38,13 @@ internal sealed class PlanCompiler
     {
         foreach (var node in graph.Nodes)
         {
-            foreach (var _ in GraphIndex.SubgraphsOf(node)) return $"{node} has subgraphs";
+            foreach (var _ in GraphIndex.SubgraphsOf(node)) return Texts.Of($"{node} has subgraphs");
             foreach (var output in node.Outputs)
             {
                 if (output.Length == 0) continue;
-                if (!types.TryGet(output, out var info) || info.ElementType == ElementType.Undefined) return $"the type of '{output}', made by {node}, is not known before the run";
-                if (info.ElementType.BitsPerElement() < 8) return $"'{output}', made by {node}, has elements of {info.ElementType}";
-                if (info.Shape is not { IsStatic: true }) return $"the shape of '{output}', made by {node}, depends on data";
+                if (!types.TryGet(output, out var info) || info.ElementType == ElementType.Undefined) return Texts.Of($"the type of '{output}', made by {node}, is not known before the run");
+                if (info.ElementType.BitsPerElement() < 8) return Texts.Of($"'{output}', made by {node}, has elements of {info.ElementType}");
+                if (info.Shape is not { IsStatic: true }) return Texts.Of($"the shape of '{output}', made by {node}, depends on data");
             }
         }
         return null;

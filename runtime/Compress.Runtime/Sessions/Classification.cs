@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -51,5 +52,5 @@ public sealed record Classification(int Index, string Label, float Probability)
     public override int GetHashCode() => Index;
 
     /// <summary>Name and probability.</summary>
-    public override string ToString() => $"{Label} {Probability}";
+    public override string ToString() => Texts.Of($"{Label} {Probability}");
 }

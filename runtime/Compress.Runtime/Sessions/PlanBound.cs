@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Compress.Graphs;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Planning;
 using Compress.Runtime.Threading;
@@ -76,7 +77,7 @@ internal sealed unsafe class PlanBound : Bound
         _plan.Dispose();
     }
 
-    private static string Text(PlanValue value) => $"{value.Type}[{string.Join(", ", value.Dims)}] {value.Layout}";
+    private static string Text(PlanValue value) => Texts.Of($"{value.Type}[{Texts.Join(value.Dims)}] {value.Layout}");
 
     private void RunTimed(CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime;
 
 /// <summary>One step of a session's plan.</summary>
@@ -18,5 +19,5 @@ public sealed record PlanStep(string Name, string Operators, string Kernel, long
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>What it does, on one line.</summary>
-    public override string ToString() => $"{Name}  {Operators}  {Kernel}  {Macs} MACs{(IsInt8 ? " int8" : "")}  {Output}";
+    public override string ToString() => Texts.Of($"{Name}  {Operators}  {Kernel}  {Macs} MACs{(IsInt8 ? " int8" : "")}  {Output}");
 }

@@ -28,9 +28,9 @@ public sealed partial class Session : IDisposable
 
     internal Session(CompiledModel model, SessionOptions options)
     {
-        if (options.Threads < 0) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.Threads)} is {options.Threads}; 0 (one a core) or more is expected.");
-        if (options.SaturationEvery < 0) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.SaturationEvery)} is {options.SaturationEvery}; 0 (never) or more is expected.");
-        if (options.KeptShapes < 1) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.KeptShapes)} is {options.KeptShapes}; 1 or more is expected.");
+        if (options.Threads < 0) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.Threads)} is {options.Threads}; 0 (one a core) or more is expected."));
+        if (options.SaturationEvery < 0) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.SaturationEvery)} is {options.SaturationEvery}; 0 (never) or more is expected."));
+        if (options.KeptShapes < 1) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.KeptShapes)} is {options.KeptShapes}; 1 or more is expected."));
         _model = model;
         _options = options;
         _shapes = FirstShapes();
@@ -232,7 +232,7 @@ public sealed partial class Session : IDisposable
 
     private static void RequireType<T>(TensorBuffer buffer, string what, string name) where T : unmanaged
     {
-        if (ElementTypes.Of<T>() != buffer.Type) throw new ModelException($"{what} '{name}' holds {buffer.Type}; it was asked for as {typeof(T).Name}.");
+        if (ElementTypes.Of<T>() != buffer.Type) throw new ModelException($"{what} '{name}' holds {buffer.Type}; it was asked for as {ElementTypes.Of<T>()}.");
     }
 
     private ModelException UnknownInput(string name) =>

@@ -37,5 +37,5 @@ public sealed record SessionOptions
     public override int GetHashCode() => HashCode.Combine(Threads, SaturationEvery, KeptShapes);
 
     /// <summary>The threads.</summary>
-    public override string ToString() => $"{Threads} threads";
+    public override string ToString() => Texts.Of($"{Threads} threads");
 }

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.ExceptionServices;
 
 namespace Compress.Runtime.Threading;
@@ -136,7 +137,7 @@ internal sealed unsafe class ForkJoinPool : IDisposable
         {
             _pool = pool;
             _worker = worker;
-            _thread = new Thread(Loop) { IsBackground = true, Name = $"compress-worker-{worker}" };
+            _thread = new Thread(Loop) { IsBackground = true, Name = Texts.Of($"compress-worker-{worker}") };
             _thread.Start();
         }
 

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.Intrinsics;
 using Switches = Compress.Graphs.OperatorSwitches;
 
@@ -30,7 +31,7 @@ internal sealed unsafe class BinaryKernel
         BinaryKind.Min when Switches.Min => Width<BinaryOperators.Min>(limit),
         BinaryKind.PRelu when Switches.PRelu => Width<BinaryOperators.PRelu>(limit),
         BinaryKind.SquaredDifference => Width<BinaryOperators.SquaredDifference>(limit),
-        _ => throw new InvalidOperationException($"There is no loop for binary operator {(int)kind} in this build."),
+        _ => throw new InvalidOperationException(Texts.Of($"There is no loop for binary operator {(int)kind} in this build.")),
     };
 
     private static delegate*<float*, bool, float*, bool, float*, long, void> Width<TOperator>(KernelTier limit) where TOperator : struct, IBinaryOperator

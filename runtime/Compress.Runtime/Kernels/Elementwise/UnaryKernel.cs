@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.Intrinsics;
 using Switches = Compress.Graphs.OperatorSwitches;
 
@@ -59,7 +60,7 @@ internal sealed unsafe class UnaryKernel
         UnaryKind.Cos when Switches.Cos => Width<UnaryOperators.Cos>(limit),
         UnaryKind.Affine when Switches.BatchNormalization => Width<UnaryOperators.Affine>(limit),
         UnaryKind.Square when Switches.Pow => Width<UnaryOperators.Square>(limit),
-        _ => throw new InvalidOperationException($"There is no loop for unary operator {(int)kind} in this build."),
+        _ => throw new InvalidOperationException(Texts.Of($"There is no loop for unary operator {(int)kind} in this build.")),
     };
 
     private static delegate*<float*, float*, long, float, float, void> Width<TOperator>(KernelTier limit) where TOperator : struct, IUnaryOperator

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -29,9 +30,9 @@ internal sealed unsafe class StridedCopy
     public StridedCopy(ReadOnlySpan<long> dims, ReadOnlySpan<long> from, ReadOnlySpan<long> to, int element)
     {
         if (dims.Length > MaxRank || from.Length != dims.Length || to.Length != dims.Length)
-            throw new ArgumentException($"A copy of {dims.Length} dimensions has {from.Length} and {to.Length} strides; up to {MaxRank} dimensions, with one stride each, are expected.");
+            throw new ArgumentException(Texts.Of($"A copy of {dims.Length} dimensions has {from.Length} and {to.Length} strides; up to {MaxRank} dimensions, with one stride each, are expected."));
         if (element is not (1 or 2 or 4 or 8))
-            throw new ArgumentException($"An element has {element} bytes; 1, 2, 4 or 8 are expected.");
+            throw new ArgumentException(Texts.Of($"An element has {element} bytes; 1, 2, 4 or 8 are expected."));
         _element = element;
         // Innermost first, so that the target is written in its own order.
         var order = new List<int>(dims.Length);

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -57,8 +58,7 @@ internal static class KernelTiers
         if (string.IsNullOrWhiteSpace(name))
             return KernelTier.Avx512;
         int tier = Array.IndexOf(Names, name.Trim().ToLowerInvariant());
-        return tier >= 0 ? (KernelTier)tier : throw new ArgumentException(
-            $"The environment variable {Variable} is '{name}'. It takes one of {string.Join(", ", Names)}; unset it to use the best that the processor has.");
+        return tier >= 0 ? (KernelTier)tier : throw new ArgumentException(Texts.Of($"The environment variable {Variable} is '{name}'. It takes one of {string.Join(", ", Names)}; unset it to use the best that the processor has."));
     }
 
     /// <summary>The tier's name, as the variable takes it.</summary>

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Planning;
 
 /// <summary>How a value's elements lie in the arena.</summary>
@@ -25,7 +26,7 @@ internal readonly struct Layout(LayoutKind kind, int stride)
 
     public bool Is(Layout other) => Kind == other.Kind && Stride == other.Stride;
 
-    public override string ToString() => IsImage ? $"channels last /{Stride}" : "row-major";
+    public override string ToString() => IsImage ? Texts.Of($"channels last /{Stride}") : "row-major";
 }
 
 /// <summary>What an operation asks of an input's layout.</summary>
