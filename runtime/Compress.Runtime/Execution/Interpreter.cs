@@ -70,7 +70,7 @@ internal sealed class Interpreter : ISubgraphRunner
                 _values[declared.Name] = value;
             }
             else if (!_constants.ContainsKey(declared.Name))
-                throw new ModelException($"Input '{declared.Name}' is missing; the model needs {Lists.Quoted(_graph.Inputs, i => i.Name)}.");
+                throw new ModelException($"Input '{declared.Name}' is missing; the model needs {Lists.Quoted(_graph.Inputs.AsSpan(), i => i.Name)}.");
         }
         for (var i = 0; i < _graph.Nodes.Length; i++)
         {

@@ -27,5 +27,5 @@ internal static class Lists
     }
 
     /// <summary>Names in quotes, for messages.</summary>
-    public static string Quoted<T>(ImmutableArray<T> list, Func<T, string> name) => list.IsEmpty ? "none" : "'" + string.Join("', '", Map(list.AsSpan(), name)) + "'";
+    public static string Quoted<T>(ReadOnlySpan<T> list, Func<T, string> name) => list.IsEmpty ? "none" : "'" + string.Join("', '", Map(list, name)) + "'";
 }

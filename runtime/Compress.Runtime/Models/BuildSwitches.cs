@@ -17,7 +17,7 @@ public static class BuildSwitches
     public static IReadOnlyList<KeyValuePair<string, bool>> For(params IEnumerable<CompiledModel> models)
     {
         var (operators, types, plans) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<ElementType>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
-        var (floats, brotli) = (false, false);
+        var (floats, depthwise, brotli) = (false, false, false);
         foreach (var model in models)
         {
             // Passes replace operators: what the file has, what it becomes in the current opset, and what is left to run.
@@ -25,6 +25,7 @@ public static class BuildSwitches
             foreach (var form in forms) Gather(form, ShapeInference.Infer(form), operators, types);
             if (model.Preprocess is { } plan) plans.Add(plan.Kind);
             floats |= HasFloatWeights(model.PreparedGraph());
+            depthwise |= HasGroups(model.PreparedGraph());
             // A model that came without a bundle may be packed into one of any coding.
             brotli |= model.Manifest is null || model.Manifest.Entries.Any(e => e.Coding == BundleLayout.CodingBrotli);
         }
@@ -37,6 +38,7 @@ public static class BuildSwitches
             .. TypeSwitches.All.Select(t => KeyValuePair.Create(TypeSwitches.Prefix + t, anyType || types.Contains(t))),
             .. PlanSwitches.Kinds.Select(k => KeyValuePair.Create(PlanSwitches.Prefix + k, plans.Contains(k))),
             KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.FloatConvolution), floats),
+            KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.DepthwiseConvolution), depthwise),
             KeyValuePair.Create(BundleCodings.Prefix + nameof(BundleCodings.Brotli), brotli),
             KeyValuePair.Create(PlanSwitches.Prefix + nameof(PlanSwitches.Jpeg), plans.Contains(nameof(PlanSwitches.Image))),
         ];
@@ -50,6 +52,8 @@ public static class BuildSwitches
     /// <summary>Whether a convolution or product reads a float32 constant; weights that are dequantized first are none.</summary>
     private static bool HasFloatWeights(Graph graph) => graph.Nodes.Any(n => GraphIndex.SubgraphsOf(n).Any()
         || (n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" && (graph.Index.Producer(n.Input(1)) is not { } maker || !maker.Is("DequantizeLinear"))));
+
+    private static bool HasGroups(Graph graph) => graph.Nodes.Any(n => GraphIndex.SubgraphsOf(n).Any() || n.Int("group", 1) != 1);
 
     private static void Gather(Graph graph, ValueTypes? types, HashSet<string> operators, HashSet<ElementType> seen)
     {

@@ -22,12 +22,12 @@ namespace Compress.Runtime.Operators;
 internal static class OperatorList
 {
     /// <summary>The list as this process's switches have it.</summary>
-    public static ImmutableArray<OperatorDefinition> All { get; } = Make();
+    public static OperatorDefinition[] All { get; } = Make();
 
     private static readonly Dictionary<string, OperatorDefinition> ByName = Index();
 
     /// <summary>Makes the list anew from the switches.</summary>
-    public static ImmutableArray<OperatorDefinition> Make() =>
+    public static OperatorDefinition[] Make() =>
     [
         Switches.Abs ? Unary.Number<Abs>("Abs") : Out("Abs"),
         Switches.Neg ? Unary.Number<Neg>("Neg") : Out("Neg"),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Planning;
@@ -13,7 +12,7 @@ internal static class ArenaPlanner
     /// <summary>Sets the offsets and returns the bytes that the arena needs.</summary>
     /// <param name="ops">Operations in order.</param>
     /// <param name="edges">Inputs and outputs, which have a place even where no operation touches them.</param>
-    public static long Run(ImmutableArray<PlanOp> ops, List<PlanValue> edges)
+    public static long Run(PlanOp[] ops, List<PlanValue> edges)
     {
         ShareInPlace(ops);
         var lives = Lives(ops);
@@ -49,7 +48,7 @@ internal static class ArenaPlanner
     }
 
     /// <summary>Lets outputs take over the memory of inputs that die in the same operation.</summary>
-    private static void ShareInPlace(ImmutableArray<PlanOp> ops)
+    private static void ShareInPlace(PlanOp[] ops)
     {
         var lives = Lives(ops);
         for (var i = 0; i < ops.Length; i++)
@@ -72,7 +71,7 @@ internal static class ArenaPlanner
         return false;
     }
 
-    private static Dictionary<PlanValue, Life> Lives(ImmutableArray<PlanOp> ops)
+    private static Dictionary<PlanValue, Life> Lives(PlanOp[] ops)
     {
         var lives = new Dictionary<PlanValue, Life>();
         for (var i = 0; i < ops.Length; i++)

@@ -58,7 +58,7 @@ internal sealed class PlanCompiler
         foreach (var op in ops) op.Prepare();
         var inputs = new List<PlanValue>();
         foreach (var input in _graph.RequiredInputs) inputs.Add(Value(input.Name));
-        return new CompiledPlan([.. ops], [.. inputs], Lists.Map(_graph.Outputs, o => Value(o.Name)));
+        return new CompiledPlan([.. ops], [.. inputs], Lists.Map(_graph.Outputs.AsSpan(), o => Value(o.Name)));
     }
 
     private Dictionary<Node, Match> Match()

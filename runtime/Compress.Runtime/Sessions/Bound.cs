@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Compress.Graphs;
 using Compress.Runtime.Execution;
 
@@ -26,9 +25,9 @@ internal abstract class Bound : IDisposable
     /// <summary>The shapes that the memory is for, one an input of the model; null where not even the rank was known.</summary>
     public required Shape?[] Shapes { get; init; }
 
-    public ImmutableArray<BoundInput> Inputs { get; protected init; } = [];
+    public BoundInput[] Inputs { get; protected init; } = [];
 
-    public ImmutableArray<BoundOutput> Outputs { get; protected init; } = [];
+    public BoundOutput[] Outputs { get; protected init; } = [];
 
     /// <summary>True where an input has no memory because its rank was not known.</summary>
     public bool IsStale { get; init; }

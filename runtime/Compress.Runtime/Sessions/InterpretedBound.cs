@@ -25,7 +25,7 @@ internal sealed class InterpretedBound : Bound
             else IsStale = true;
         }
         Inputs = [.. inputs];
-        Outputs = Lists.Map(graph.Outputs, o => new BoundOutput(o.Name, null));
+        Outputs = Lists.Map(graph.Outputs.AsSpan(), o => new BoundOutput(o.Name, null));
         foreach (var input in Inputs)
         {
             input.Buffer.Bytes.Clear();

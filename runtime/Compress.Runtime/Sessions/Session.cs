@@ -177,7 +177,7 @@ public sealed partial class Session : IDisposable
             if (declared.ElementType != tensor.ElementType) throw new ModelException($"Input '{name}' takes {declared.ElementType}; {tensor} was given.");
         }
         foreach (var input in _model.Inputs)
-            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {Lists.Quoted(_model.Inputs, i => i.Name)}.");
+            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {Lists.Quoted(_model.Inputs.AsSpan(), i => i.Name)}.");
         Reshape(inputs);
         foreach (var (name, tensor) in inputs) tensor.Bytes.Span.CopyTo(Find(name).Buffer.Bytes);
         Run(cancellation);
@@ -218,7 +218,7 @@ public sealed partial class Session : IDisposable
         (_current as UnboundBound)?.Fail();
         foreach (var output in _current.Outputs)
             if (output.Name == name) return output.Value ?? throw new ModelException($"Output '{name}' has no value before the first run.");
-        throw new ModelException($"The model has no output '{name}'; it has {Lists.Quoted(_current.Outputs, o => o.Name)}.");
+        throw new ModelException($"The model has no output '{name}'; it has {Lists.Quoted<BoundOutput>(_current.Outputs, o => o.Name)}.");
     }
 
     private BoundInput Find(string name)
@@ -236,7 +236,7 @@ public sealed partial class Session : IDisposable
     }
 
     private ModelException UnknownInput(string name) =>
-        new($"The model has no input '{name}'; it has {Lists.Quoted(_model.Inputs, i => i.Name)}.");
+        new($"The model has no input '{name}'; it has {Lists.Quoted(_model.Inputs.AsSpan(), i => i.Name)}.");
 
     private void Enter()
     {

@@ -16,6 +16,6 @@ internal static class ConvChecks
     public static void Tiles(in ConvShape shape, TileSet? tiles)
     {
         if (tiles is { IsDepthwise: true } && !shape.IsDepthwise)
-            throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape}."));
+            throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape.ToString()}."));
     }
 }

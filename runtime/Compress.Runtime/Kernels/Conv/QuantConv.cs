@@ -130,7 +130,7 @@ internal sealed unsafe class QuantConv : IDisposable
         ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
         ConvChecks.Tiles(shape, tiles);
         QuantChecks.Weights(shape.OutChannels, weights);
-        tiles ??= KernelVariants.Best(shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
+        tiles ??= KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
             (long)shape.Batch * shape.OutHeight * shape.OutWidth);
         return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
     }

@@ -41,7 +41,7 @@ internal readonly record struct ConvLayout(int InStride, int OutStride, int OutR
         if (InStride < shape.InChannels || OutStride < shape.OutChannels || OutRoom < shape.OutChannels || OutRoom > OutStride
             || (ResidualStride != 0 && ResidualStride < shape.OutChannels))
         {
-            throw new ArgumentException(Texts.Of($"Pixel strides {this} do not hold {shape.InChannels} input and {shape.OutChannels} output channels."));
+            throw new ArgumentException(Texts.Of($"Pixel strides {ToString()} do not hold {shape.InChannels} input and {shape.OutChannels} output channels."));
         }
     }
 }

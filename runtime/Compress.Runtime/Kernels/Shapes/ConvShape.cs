@@ -67,6 +67,6 @@ internal readonly record struct ConvShape
     private void Require(bool holds, string what, string rule)
     {
         if (!holds)
-            throw new ArgumentException(Texts.Of($"Convolution shape: {what} must be {rule}; seen {this}."));
+            throw new ArgumentException(Texts.Of($"Convolution shape: {what} must be {rule}; seen {ToString()}."));
     }
 }

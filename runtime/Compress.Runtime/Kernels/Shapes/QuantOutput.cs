@@ -33,6 +33,6 @@ internal readonly record struct QuantOutput(float Scale, int ZeroPoint, int Low 
     public void Validate()
     {
         if (!(Scale > 0) || float.IsInfinity(Scale) || ZeroPoint is < 0 or > 255 || Low < 0 || High > 255 || Low > High)
-            throw new ArgumentException(Texts.Of($"Quantization {this}: the scale must be finite and above 0, zero point and bounds within 0 to 255, low no higher than high."));
+            throw new ArgumentException(Texts.Of($"Quantization {ToString()}: the scale must be finite and above 0, zero point and bounds within 0 to 255, low no higher than high."));
     }
 }

@@ -4,7 +4,7 @@ namespace Compress.Runtime.Kernels;
 
 /// <summary>
 /// Switches of kernel families that not every model with their operators needs, on unless an app says otherwise. Where one is off and a model
-/// has work for the family all the same, the scalar reference does it.
+/// has work for the family all the same, slower code does it.
 /// </summary>
 internal static class KernelSwitches
 {
@@ -13,4 +13,7 @@ internal static class KernelSwitches
 
     /// <summary>Convolutions and products with constant float32 weights; models that are 8 bit throughout have none.</summary>
     [FeatureSwitchDefinition(Prefix + nameof(FloatConvolution))] internal static bool FloatConvolution => !AppContext.TryGetSwitch(Prefix + nameof(FloatConvolution), out var on) || on;
+
+    /// <summary>Convolutions of one channel a group; without it they run as any grouped convolution.</summary>
+    [FeatureSwitchDefinition(Prefix + nameof(DepthwiseConvolution))] internal static bool DepthwiseConvolution => !AppContext.TryGetSwitch(Prefix + nameof(DepthwiseConvolution), out var on) || on;
 }

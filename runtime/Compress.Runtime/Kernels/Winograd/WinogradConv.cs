@@ -121,7 +121,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
         tiles ??= KernelVariants.Best(KernelVariants.FloatTiles);
         if (!Fits(shape, layout, activation, tiles))
-            throw new ArgumentException(Texts.Of($"Winograd's filtering does not do {shape} with {layout}."));
+            throw new ArgumentException(Texts.Of($"Winograd's filtering does not do {shape.ToString()} with {layout.ToString()}."));
         return new WinogradConv(shape, layout, weights, bias, activation, tiles);
     }
 

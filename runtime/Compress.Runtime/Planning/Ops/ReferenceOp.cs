@@ -37,7 +37,14 @@ internal sealed class ReferenceOp : PlanOp
     }
 
     private ReferenceKernel Create() => OperatorList.Create(_node, _opset,
-        ImmutableCollectionsMarshal.AsImmutableArray(Lists.Map<PlanValue?, ElementType>(_inputs, i => i?.Type ?? ElementType.Undefined)));
+        ImmutableCollectionsMarshal.AsImmutableArray(Types()));
+
+    private ElementType[] Types()
+    {
+        var types = new ElementType[_inputs.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = _inputs[i]?.Type ?? ElementType.Undefined;
+        return types;
+    }
 
     private sealed class ReferenceStep(ReferenceKernel kernel, OperatorCall call) : Step
     {
