@@ -30,16 +30,28 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         if (length == 0) return default;
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var file = Open(path);
             // The file may have shrunk since its length was looked at; reading a page past its end would end the process.
             var size = RandomAccess.GetLength(file);
             if (size < offset + length) throw new ModelException($"The {what} '{path}' has {size} bytes; expected at least {offset + length}. It changed while it was read.");
-            return length <= CopiedBytes || !mayMap ? Copy(file, offset, length) : Shown(path, file, offset, length).Memory;
+            return Show(file, path, offset, length, mayMap);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"The {what} '{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Shows a whole file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="ModelException">It is larger than memory can be shown.</exception>
+    public static ReadOnlyMemory<byte> Read(string path)
+    {
+        using var file = Open(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > int.MaxValue) throw new ModelException($"The file has {length} bytes; up to {int.MaxValue} are handled.");
+        return Show(file, path, 0, (int)length, mayMap: true);
     }
 
     public override Span<byte> GetSpan() => new(_pointer, _length);
@@ -55,6 +67,11 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
     {
         // Stays mapped; see above.
     }
+
+    private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    private static ReadOnlyMemory<byte> Show(SafeFileHandle file, string path, long offset, int length, bool mayMap) =>
+        length <= CopiedBytes || !mayMap ? Copy(file, offset, length) : Shown(path, file, offset, length).Memory;
 
     private static byte[] Copy(SafeFileHandle file, long offset, int length)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Compress.Graphs;
@@ -66,13 +67,21 @@ internal sealed unsafe class TensorBuffer
         return made;
     }
 
+    /// <summary>The types of values; <see cref="ElementType.Undefined"/> for omitted ones.</summary>
+    public static ImmutableArray<ElementType> TypesOf(ReadOnlySpan<TensorBuffer?> values)
+    {
+        var types = new ElementType[values.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = values[i]?.Type ?? ElementType.Undefined;
+        return ImmutableCollectionsMarshal.AsImmutableArray(types);
+    }
+
     /// <summary>The same memory with other dimensions.</summary>
     public TensorBuffer View(ReadOnlySpan<long> dims) => new(Type, dims, Data, _owner);
 
     /// <summary>A copy as a constant.</summary>
     public Tensor ToTensor() => Tensor.FromBytes(Type, Dims, Bytes.ToArray());
 
-    public override string ToString() => $"{Type}[{Join(Dims)}]";
+    public override string ToString() => Texts.Of($"{Type}[{Join(Dims)}]");
 
-    public static string Join(ReadOnlySpan<long> dims) => string.Join(", ", dims.ToArray());
+    public static string Join(ReadOnlySpan<long> dims) => Texts.Join(dims);
 }

@@ -11,8 +11,11 @@ internal sealed class CompiledPlan : IDisposable
     public CompiledPlan(ImmutableArray<PlanOp> ops, ImmutableArray<PlanValue> inputs, ImmutableArray<PlanValue> outputs)
     {
         (Ops, Inputs, Outputs) = (ops, inputs, outputs);
-        ArenaBytes = ArenaPlanner.Run(ops, [.. inputs, .. outputs.Where(o => o.Constant is null)]);
-        ScratchBytes = ops.Select(o => o.ScratchBytes).DefaultIfEmpty(0).Max();
+        List<PlanValue> edges = [.. inputs];
+        foreach (var output in outputs)
+            if (output.Constant is null) edges.Add(output);
+        ArenaBytes = ArenaPlanner.Run(ops, edges);
+        foreach (var op in ops) ScratchBytes = Math.Max(ScratchBytes, op.ScratchBytes);
     }
 
     public ImmutableArray<PlanOp> Ops { get; }

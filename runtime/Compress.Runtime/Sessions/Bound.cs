@@ -5,7 +5,12 @@ using Compress.Runtime.Execution;
 namespace Compress.Runtime;
 
 /// <summary>An input's memory.</summary>
-internal sealed record BoundInput(string Name, TensorBuffer Buffer);
+internal sealed class BoundInput(string name, TensorBuffer buffer)
+{
+    public string Name => name;
+
+    public TensorBuffer Buffer => buffer;
+}
 
 /// <summary>An output's memory; without a static plan it is another after every run.</summary>
 internal sealed class BoundOutput(string name, TensorBuffer? value)

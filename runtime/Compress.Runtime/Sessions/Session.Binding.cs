@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime;
 
@@ -51,7 +52,7 @@ public sealed partial class Session
 
     private Bound Make(Dictionary<string, Shape> shapes)
     {
-        var signature = string.Join(';', _shapes.Select(s => s?.ToString() ?? "?"));
+        var signature = string.Join(';', Lists.Map<Shape?, string>(_shapes, s => s?.ToString() ?? "?"));
         var plan = _model.PlanFor(signature, shapes, _options.Optimize, out var obstacle);
         try
         {

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Threading;
 
@@ -86,7 +87,7 @@ internal sealed unsafe class QuantConv : IDisposable
     public static QuantConv PrepareToFloat(in ConvShape shape, in ConvLayout layout, in QuantWeights weights, in Activation clip, TileSet? tiles = null)
     {
         if (clip.IsFunction)
-            throw new ArgumentException($"A quantized convolution with float result fuses only a clamp, not {clip.Kind}.");
+            throw new ArgumentException(Texts.Of($"A quantized convolution with float result fuses only a clamp, not {clip.Kind}."));
         return Create(shape, layout, weights, null, null, clip, tiles);
     }
 

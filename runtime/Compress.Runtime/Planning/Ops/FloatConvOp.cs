@@ -50,11 +50,11 @@ internal sealed class FloatConvOp : PlanOp
 
     public override LayoutWish Wish(int input) => IsPlanar(input) ? LayoutWish.RowMajor : ConvLayouts.Wish(_convolution, Inputs[input], input);
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
+    public override void SetLayouts(Readers readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(_convolution, _spread is null ? Inputs : [_spread, .. Inputs.Skip(1)], Outputs[0]);
+        var layout = ConvLayouts.Of(_convolution, _spread is null ? Inputs : [_spread, .. Inputs[1..]], Outputs[0]);
         if (IsPlanar(0)) layout = layout with { Planar = true };
         var (weights, bias) = _constants!();
         // Packed now; what folding made must not stay beside it.

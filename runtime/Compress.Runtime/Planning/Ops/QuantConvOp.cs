@@ -47,7 +47,7 @@ internal sealed class QuantConvOp : PlanOp
 
     public override LayoutWish Wish(int input) => ConvLayouts.Wish(_convolution, Inputs[input], input);
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
+    public override void SetLayouts(Readers readers) => ConvLayouts.SetOutput(_convolution, Outputs[0], readers);
 
     public override void Prepare()
     {
