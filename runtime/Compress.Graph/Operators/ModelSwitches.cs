@@ -20,6 +20,26 @@ internal static class ModelSwitches
     /// <summary>Whether a switch is on in this process.</summary>
     public static bool IsOn(string part) => !AppContext.TryGetSwitch(Prefix + part, out var on) || on;
 
+    /// <summary>Every switch with what models need of it.</summary>
+    /// <param name="models">Their graphs as they were loaded, and whether files beside theirs could be read.</param>
+    public static IEnumerable<KeyValuePair<string, bool>> For(IEnumerable<(Graph Source, bool MayHaveFiles)> models)
+    {
+        var (functions, sparse, external) = (false, false, false);
+        foreach (var (source, mayHaveFiles) in models)
+        {
+            functions |= !source.Model.Functions.IsEmpty;
+            sparse |= !source.Extras.SparseInitializers.IsEmpty;
+            // A graph does not say where its tensors came from.
+            external |= mayHaveFiles;
+        }
+        return
+        [
+            new(Prefix + nameof(Functions), functions),
+            new(Prefix + nameof(SparseInitializers), sparse),
+            new(Prefix + nameof(ExternalData), external),
+        ];
+    }
+
     /// <summary>The fault of a model that has a part which this build goes without.</summary>
     /// <param name="what">What the model has, as a sentence begins.</param>
     /// <param name="part">Name of the part.</param>

@@ -35,6 +35,7 @@ public static class BuildSwitches
         [
             .. OperatorList.All.Select(o => KeyValuePair.Create(OperatorSwitches.Prefix + o.OpType, operators.Contains(o.OpType))),
             KeyValuePair.Create(OperatorSwitches.Prefix + nameof(OperatorSwitches.Others), false),
+            .. ModelSwitches.For(models.Select(m => (m.Source, m.Manifest is null))),
             .. TypeSwitches.All.Select(t => KeyValuePair.Create(TypeSwitches.Prefix + t, anyType || types.Contains(t))),
             .. PlanSwitches.Kinds.Select(k => KeyValuePair.Create(PlanSwitches.Prefix + k, plans.Contains(k))),
             KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.FloatConvolution), floats),

@@ -39,12 +39,12 @@ internal static class ModelPreparation
         new RemoveIdentity(),
         new ConstantFolding(new ReferenceEvaluator(options.RunMacs / 100), options.FoldBytes),
         new FoldBatchNormalization(),
-        new SinkTransposes(),
-        new CancelTransposes(),
+        // Only where a build has the operators: then what passes need is left out with them.
+        .. OperatorSwitches.Transpose ? new IGraphPass[] { new SinkTransposes(), new CancelTransposes() } : [],
         new RemoveIdentity(),
         new MergeDuplicates(),
-        new FuseGelu(),
-        new FuseLayerNormalization(),
+        .. OperatorSwitches.Erf || OperatorSwitches.Tanh ? new IGraphPass[] { new FuseGelu() } : [],
+        .. OperatorSwitches.ReduceMean ? new IGraphPass[] { new FuseLayerNormalization() } : [],
         new DeadCode(),
     ];
 }
