@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Compress.Preprocessing;
@@ -152,8 +153,8 @@ public sealed record ImagePlan : PreprocessPlan
             Filter = (ResizeFilter)m.Word("filter", 0, Filters),
             Fit = (ResizeFit)m.Word("fit", 0, Fits),
             Scale = m.Float("scale", 1 / 255f),
-            Mean = [.. m.Floats("mean") ?? [0]],
-            Std = [.. m.Floats("std") ?? [1]],
+            Mean = ImmutableCollectionsMarshal.AsImmutableArray(m.Floats("mean") ?? [0]),
+            Std = ImmutableCollectionsMarshal.AsImmutableArray(m.Floats("std") ?? [1]),
             Layout = (TensorLayout)m.Word("layout", 0, Layouts),
         };
         for (var c = 0; c < plan.Channels; c++) _ = plan.ChannelMean(c) + plan.ChannelStd(c);

@@ -57,8 +57,8 @@ public sealed partial class Session
         try
         {
             return plan is null
-                ? new InterpretedBound(_model.PreparedGraph(), shapes, _model.Options, _options.Profile, obstacle) { Shapes = [.. _shapes] }
-                : new PlanBound(plan, _model.PoolOf(_options.Threads), _options) { Shapes = [.. _shapes] };
+                ? new InterpretedBound(_model.PreparedGraph(), shapes, _model.Options, _options.Profile, obstacle) { Shapes = (Shape?[])_shapes.Clone() }
+                : new PlanBound(plan, _model.PoolOf(_options.Threads), _options) { Shapes = (Shape?[])_shapes.Clone() };
         }
         catch (OutOfMemoryException e)
         {

@@ -29,7 +29,7 @@ public sealed partial class Session
                 _current = Use(i);
                 return;
             }
-            Shape?[] wanted = [.. _shapes];
+            var wanted = (Shape?[])_shapes.Clone();
             wanted[at] = Shape.Of(dims);
             RequireFits(_model.Inputs[at], wanted[at]!);
             for (var i = 0; i < wanted.Length; i++)
@@ -57,7 +57,7 @@ public sealed partial class Session
         Enter();
         try
         {
-            Shape?[] wanted = [.. _shapes];
+            var wanted = (Shape?[])_shapes.Clone();
             foreach (var (name, shape) in shapes)
             {
                 var at = IndexOf(name);
@@ -81,7 +81,7 @@ public sealed partial class Session
         }
         catch (ModelException e) when (AreGuessed(_model.Inputs))
         {
-            return new UnboundBound(e) { Shapes = [.. _shapes], IsStale = true };
+            return new UnboundBound(e) { Shapes = (Shape?[])_shapes.Clone(), IsStale = true };
         }
     }
 
@@ -135,7 +135,7 @@ public sealed partial class Session
     /// <summary>Binds memory for changed shapes; where that fails, the session keeps those it had. The caller has entered.</summary>
     private void Rebind(Shape?[] wanted)
     {
-        Shape?[] before = [.. _shapes];
+        var before = (Shape?[])_shapes.Clone();
         wanted.CopyTo(_shapes, 0);
         try
         {

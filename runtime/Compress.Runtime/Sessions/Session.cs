@@ -232,7 +232,7 @@ public sealed partial class Session : IDisposable
 
     private static void RequireType<T>(TensorBuffer buffer, string what, string name) where T : unmanaged
     {
-        if (ElementTypes.Of<T>() != buffer.Type) throw new ModelException($"{what} '{name}' holds {buffer.Type}; it was asked for as {ElementTypes.Of<T>()}.");
+        if (ElementTypes.Of<T>() != buffer.Type) throw new ModelException($"{what} '{name}' holds {buffer.Type}; it was asked for as {typeof(T).Name}.");
     }
 
     private ModelException UnknownInput(string name) =>

@@ -87,7 +87,7 @@ internal sealed unsafe class QuantConv : IDisposable
     public static QuantConv PrepareToFloat(in ConvShape shape, in ConvLayout layout, in QuantWeights weights, in Activation clip, TileSet? tiles = null)
     {
         if (clip.IsFunction)
-            throw new ArgumentException(Texts.Of($"A quantized convolution with float result fuses only a clamp, not {clip.Kind}."));
+            throw new ArgumentException(Texts.Of($"A quantized convolution with float result fuses only a clamp, not function {(int)clip.Kind} of ActivationKind."));
         return Create(shape, layout, weights, null, null, clip, tiles);
     }
 
