@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Compress.Preprocessing.Compression;
 
 /// <summary>
@@ -54,15 +56,22 @@ internal sealed class HuffmanCode
         }
     }
 
+    /// <summary>The symbol that begins at the lowest bit, where its code is a short one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFast(uint bits, out int symbol, out int length)
+    {
+        int entry = _fast[bits & ((1 << FastBits) - 1)];
+        (symbol, length) = (entry >> 4, entry & 15);
+        return entry != 0;
+    }
+
     /// <summary>Decodes the symbol that begins at the lowest bit.</summary>
     /// <param name="bits">At least <see cref="MaxBits"/> bits; zeros where the input ends.</param>
     /// <param name="length">Bits that the symbol takes.</param>
     /// <returns>The symbol, or <see cref="None"/>.</returns>
     public int Decode(uint bits, out int length)
     {
-        int entry = _fast[bits & ((1 << FastBits) - 1)];
-        length = entry & 15;
-        if (entry != 0) return entry >> 4;
+        if (TryFast(bits, out var symbol, out length)) return symbol;
         int code = 0, first = 0, index = 0;
         for (length = 1; length <= MaxBits; length++, bits >>= 1)
         {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Compress.Preprocessing.Compression;
 
 /// <summary>
@@ -73,7 +75,7 @@ internal sealed class Inflater
                     made += CopyStored(target[made..]);
                     break;
                 case State.Coded:
-                    made += Decode(target[made..]);
+                    made = Decode(target, made);
                     break;
                 default:
                     Sum(target[summed..made]);
@@ -83,6 +85,7 @@ internal sealed class Inflater
             }
         }
         Sum(target[summed..made]);
+        Remember(target[..made]);
         return made;
     }
 
@@ -170,30 +173,36 @@ internal sealed class Inflater
 
     private int CopyStored(Span<byte> target)
     {
+        // Whole bytes that were taken into the bits go first.
         var made = 0;
-        for (; made < target.Length && _stored > 0; made++, _stored--)
-        {
-            if (!Fill(8)) return made;
-            Put(target, made, (byte)Take(8));
-        }
+        for (; made < target.Length && _stored > 0 && _bitCount > 0; made++, _stored--) target[made] = (byte)Take(8);
+        var run = Math.Min(Math.Min(_stored, target.Length - made), _source.Length - _next);
+        _source.Span.Slice(_next, run).CopyTo(target[made..]);
+        _next += run;
+        _stored -= run;
+        made += run;
         if (_stored == 0) _state = State.Block;
+        else if (made < target.Length) _state = State.Truncated;
         return made;
     }
 
-    private int Decode(Span<byte> target)
+    /// <summary>Decodes into <paramref name="target"/> from <paramref name="made"/> on, and returns where it stopped.</summary>
+    private int Decode(Span<byte> target, int made)
     {
-        var made = 0;
-        while (true)
+        var (literals, distances) = (_literals!, _distances!);
+        while (made < target.Length)
         {
-            for (; _matchLength > 0; _matchLength--)
+            if (_matchLength > 0)
             {
-                if (made == target.Length) return made;
-                Put(target, made++, _window[(_windowAt - _matchDistance) & (WindowBytes - 1)]);
+                made = CopyMatch(target, made);
+                continue;
             }
-            if (made == target.Length || !TakeSymbol(_literals!, out var symbol)) return made;
+            Refill();
+            made = TakeLiterals(literals, target, made);
+            if (made == target.Length || !TakeSymbol(literals, out var symbol)) return made;
             if (symbol < EndOfBlock)
             {
-                Put(target, made++, (byte)symbol);
+                target[made++] = (byte)symbol;
                 continue;
             }
             if (symbol == EndOfBlock)
@@ -201,22 +210,61 @@ internal sealed class Inflater
                 _state = State.Block;
                 return made;
             }
-            if (!TakeMatch(symbol - EndOfBlock - 1)) return made;
+            if (!TakeMatch(symbol - EndOfBlock - 1, distances, _written + made)) return made;
         }
+        return made;
     }
 
-    private bool TakeMatch(int lengthCode)
+    /// <summary>Takes literals with short codes, which most are, as long as the bits at hand hold a whole one.</summary>
+    private int TakeLiterals(HuffmanCode literals, Span<byte> target, int made)
+    {
+        var (bits, count) = (_bits, _bitCount);
+        while (made < target.Length && literals.TryFast((uint)bits, out var symbol, out var length) && symbol < EndOfBlock && length <= count)
+        {
+            target[made++] = (byte)symbol;
+            bits >>= length;
+            count -= length;
+        }
+        (_bits, _bitCount) = (bits, count);
+        return made;
+    }
+
+    private bool TakeMatch(int lengthCode, HuffmanCode distances, long written)
     {
         if (lengthCode >= LengthBase.Length) throw new InvalidDataException("an unknown length");
         if (!Fill(LengthBits[lengthCode])) return false;
         var length = LengthBase[lengthCode] + Take(LengthBits[lengthCode]);
-        if (!TakeSymbol(_distances!, out var code)) return false;
+        if (!TakeSymbol(distances, out var code)) return false;
         if (code >= DistanceBase.Length) throw new InvalidDataException("an unknown distance");
         if (!Fill(DistanceBits[code])) return false;
         _matchDistance = DistanceBase[code] + Take(DistanceBits[code]);
-        if (_matchDistance > _written) throw new InvalidDataException("a distance past the beginning");
+        if (_matchDistance > written) throw new InvalidDataException("a distance past the beginning");
         _matchLength = length;
         return true;
+    }
+
+    /// <summary>Repeats what lies <see cref="_matchDistance"/> back: in the target, or in what was given out before.</summary>
+    private int CopyMatch(Span<byte> target, int made)
+    {
+        var end = Math.Min(target.Length, made + _matchLength);
+        _matchLength -= end - made;
+        for (var from = made - _matchDistance; made < end && from < 0; from++) target[made++] = _window[(_windowAt + from) & (WindowBytes - 1)];
+        if (made == end) return end;
+        if (_matchDistance >= end - made) target.Slice(made - _matchDistance, end - made).CopyTo(target[made..]);
+        // One by one where the two overlap: then the beginning is repeated.
+        else for (var at = made; at < end; at++) target[at] = target[at - _matchDistance];
+        return end;
+    }
+
+    /// <summary>Keeps the end of what is given out, which later matches may reach back to.</summary>
+    private void Remember(ReadOnlySpan<byte> content)
+    {
+        _written += content.Length;
+        if (content.Length > WindowBytes) content = content[^WindowBytes..];
+        var first = Math.Min(content.Length, WindowBytes - _windowAt);
+        content[..first].CopyTo(_window.AsSpan(_windowAt));
+        content[first..].CopyTo(_window);
+        _windowAt = (_windowAt + content.Length) & (WindowBytes - 1);
     }
 
     private void ReadChecksum()
@@ -229,34 +277,30 @@ internal sealed class Inflater
         _state = State.Done;
     }
 
-    private void Put(Span<byte> target, int at, byte value)
-    {
-        target[at] = _window[_windowAt] = value;
-        _windowAt = (_windowAt + 1) & (WindowBytes - 1);
-        _written++;
-    }
-
     /// <summary>Adds content to the checksum, Adler-32 (RFC 1950, 9).</summary>
     private void Sum(ReadOnlySpan<byte> content)
     {
         if (!_zlib) return;
+        var (a, b) = (_sumA, _sumB);
         // As many bytes as fit 32 bits before the remainder must be taken.
         for (; !content.IsEmpty; content = content[Math.Min(content.Length, 5552)..])
         {
             foreach (var value in content[..Math.Min(content.Length, 5552)])
             {
-                _sumA += value;
-                _sumB += _sumA;
+                a += value;
+                b += a;
             }
-            _sumA %= SumModulus;
-            _sumB %= SumModulus;
+            a %= SumModulus;
+            b %= SumModulus;
         }
+        (_sumA, _sumB) = (a, b);
     }
 
     private bool TakeSymbol(HuffmanCode code, out int symbol)
     {
         Refill();
         symbol = code.Decode((uint)_bits, out var length);
+        // Bits that are no code say nothing where there are none.
         if (symbol == HuffmanCode.None && _bitCount > 0) throw new InvalidDataException("bits that are no code");
         if (length > _bitCount)
         {
@@ -278,8 +322,20 @@ internal sealed class Inflater
 
     private void Refill()
     {
-        var source = _source.Span;
-        for (; _bitCount <= 56 && _next < source.Length; _bitCount += 8) _bits |= (ulong)source[_next++] << _bitCount;
+        if (_bitCount > 48) return;
+        var rest = _source.Span[_next..];
+        if (rest.Length >= sizeof(ulong))
+        {
+            // Eight bytes at once; those that do not fit are read again.
+            _bits |= BinaryPrimitives.ReadUInt64LittleEndian(rest) << _bitCount;
+            var taken = (63 - _bitCount) / 8;
+            _next += taken;
+            _bitCount += 8 * taken;
+            // What lies above the count would be added twice.
+            _bits &= ulong.MaxValue >> (64 - _bitCount);
+            return;
+        }
+        for (; _bitCount <= 56 && !rest.IsEmpty; _bitCount += 8, rest = rest[1..], _next++) _bits |= (ulong)rest[0] << _bitCount;
     }
 
     private int Take(int count)
