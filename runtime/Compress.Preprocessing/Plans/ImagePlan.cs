@@ -89,7 +89,8 @@ public sealed record ImagePlan : PreprocessPlan
     public float[] Apply(NpyArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        var shape = array.Shape.Length > 1 && array.Shape[0] == 1 && array.Shape.Length == 4 ? array.Shape[1..] : array.Shape;
+        // A range of the array would make one by its run-time type, which keeps .NET's type loader in an app compiled ahead of time.
+        var shape = array.Shape.Length > 1 && array.Shape[0] == 1 && array.Shape.Length == 4 ? array.Shape.AsSpan(1).ToArray() : array.Shape;
         if (array.Type == NpyType.UInt8 && shape.Length is 2 or 3 && array.Count > 0 && (shape.Length == 2 || shape[2] is >= 1 and <= 4))
             return Apply(new Image(shape[1], shape[0], shape.Length == 2 ? 1 : shape[2], array.Data.ToArray()));
         if (array.Type == NpyType.Float32 && Input.HasShape(shape)) return array.ToFloats();
