@@ -75,6 +75,8 @@ public static class Operators
         Switches.Others ? new([], static () => OpenOperators.All) : null,
     ];
 
+    private static readonly Lock Gate = new();
+
     // What was asked for, by domain and name.
     private static readonly Dictionary<string, OperatorFacts> Known = new(StringComparer.Ordinal);
 
@@ -101,7 +103,7 @@ public static class Operators
         ArgumentNullException.ThrowIfNull(domain);
         if (domain == "ai.onnx") domain = "";
         var key = domain.Length == 0 ? opType : $"{domain}::{opType}";
-        lock (Known)
+        lock (Gate)
         {
             if (Known.TryGetValue(key, out var known)) return known;
             OperatorFacts? found = null;

@@ -30,7 +30,7 @@ public sealed class ConstantFolding(IConstantEvaluator? evaluator = null, long b
         {
             if (!MayFold(node) || LeavesGraph(graph, node)) continue;
             if (Results(graph, node, types, known, ref used) is not { IsDefault: false } results) continue;
-            for (var i = 0; i < node.Outputs.Length; i++)
+            for (var i = 0; i < Math.Min(results.Length, node.Outputs.Length); i++)
             {
                 if (node.Outputs[i].Length == 0) continue;
                 known[node.Outputs[i]] = results[i]!;

@@ -66,7 +66,7 @@ public sealed class MergeDuplicates : IGraphPass
         AttributeKind.Ints => Texts.Join(value.AsInts()),
         AttributeKind.Floats => Convert.ToHexString(MemoryMarshal.AsBytes(value.AsFloats().AsSpan())),
         AttributeKind.Tensor when value.AsTensor() is { Bytes.Length: <= 1024 } tensor && tensor.ElementType != ElementType.String =>
-            $"{tensor}{Convert.ToHexString(tensor.Bytes.Span)}",
+            tensor.ToString() + Convert.ToHexString(tensor.Bytes.Span),
         _ => null,
     };
 }

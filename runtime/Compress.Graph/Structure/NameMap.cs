@@ -57,7 +57,7 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
     /// <inheritdoc/>
     public T this[string key] => Find(key) is >= 0 and var at
         ? _items[at].Value
-        : throw new KeyNotFoundException($"There is no '{key}' among {Count} names.");
+        : throw new KeyNotFoundException(Texts.Of($"There is no '{key}' among {Count} names."));
 
     /// <summary>A copy in which <paramref name="name"/> has <paramref name="value"/>; a new name comes last.</summary>
     public NameMap<T> With(string name, T value)
