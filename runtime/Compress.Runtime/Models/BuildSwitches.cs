@@ -8,7 +8,7 @@ namespace Compress.Runtime;
 
 /// <summary>
 /// The switches of a build that keeps what given models need and nothing else. Handed to the trimmer or the native compiler, every switch
-/// that is false takes its operator, element type or preprocessing out of the app.
+/// that is false takes its operator, element type, kind of preprocessing, kernels or coding out of the app.
 /// </summary>
 public static class BuildSwitches
 {

@@ -50,9 +50,9 @@ internal static class PlanBudget
         long[] dims = [.. shape.ToDims()];
         var bytes = OperatorWork.Times(Math.Max(1, info.ElementType.BitsPerElement() / 8), Tensor.CountElements(dims));
         var most = Math.Min(ValueBytes, options.ArenaBytes);
-        var most32 = true;
-        foreach (var dim in dims) most32 &= dim <= int.MaxValue;
-        if (bytes > most || !most32)
+        var fits = bytes <= most;
+        foreach (var dim in dims) fits &= dim <= int.MaxValue;
+        if (!fits)
             throw new ModelException($"The value '{name}' is {info.ElementType}{shape}, {bytes} bytes; a run's value may have up to {most} ({nameof(LoadOptions)}.{nameof(LoadOptions.ArenaBytes)}) and dimensions up to {int.MaxValue}. Use smaller inputs.");
         return dims;
     }
