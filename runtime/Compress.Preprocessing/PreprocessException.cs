@@ -13,6 +13,16 @@ public sealed class PreprocessException : Exception
     {
     }
 
+    /// <summary>Creates the error from an interpolated string; what every message here comes to.</summary>
+    internal PreprocessException(PlainText message) : base(message.ToString())
+    {
+    }
+
+    /// <summary>Creates the error from an interpolated string and the error that caused it.</summary>
+    internal PreprocessException(PlainText message, Exception inner) : base(message.ToString(), inner)
+    {
+    }
+
     /// <summary>Creates the error without a message; prefer the other constructors.</summary>
     public PreprocessException()
     {

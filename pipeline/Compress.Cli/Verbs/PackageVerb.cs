@@ -13,6 +13,7 @@ internal sealed class PackageVerb : ICliVerb
     {
         ["auto"] = BundleCoding.Auto,
         [BundleLayout.CodingBrotli] = BundleCoding.Brotli,
+        [BundleLayout.CodingDeflate] = BundleCoding.Deflate,
         [BundleLayout.CodingNone] = BundleCoding.None,
     };
 
@@ -24,7 +25,7 @@ internal sealed class PackageVerb : ICliVerb
         var labels = new Option<string?>("--labels") { Description = "Text file with the classes' names, one a line, in the order of the output." };
         var metrics = new Option<string[]>("--metric") { Description = "A figure about the model, such as accuracy=0.93. May be repeated." };
         var provenance = new Option<string[]>("--provenance") { Description = "Where the model comes from, such as recipe=quickstart. May be repeated." };
-        var coding = new Option<string>("--coding") { Description = "none (apps map the weights), brotli (smaller, unpacked at load) or auto (brotli up to 1 MiB where it saves a tenth).", DefaultValueFactory = _ => "auto" };
+        var coding = new Option<string>("--coding") { Description = "none (apps map the weights), deflate (smaller, unpacked at load), brotli (smallest, but with a larger reader) or auto (deflate up to 1 MiB where it saves a tenth).", DefaultValueFactory = _ => "auto" };
         var json = CommonOptions.Json();
         var command = new Command("package", """
             Makes a bundle: model, preprocessing, labels and what is known about them in one file. Equal content gives equal bytes.

@@ -31,11 +31,11 @@ public static class BundleWriter
         SafeFile.WriteBytes(path, bytes);
     }
 
-    /// <summary>The coding of an entry of <paramref name="length"/> bytes that a Brotli stream of <paramref name="packed"/> bytes could hold.</summary>
+    /// <summary>The coding of an entry of <paramref name="length"/> bytes that a deflate stream of <paramref name="packed"/> bytes could hold.</summary>
     /// <param name="length">Bytes of the content.</param>
     /// <param name="packed">Bytes of the stream.</param>
     public static BundleCoding Choose(long length, long packed) =>
-        length <= SmallEntry && packed <= ClearSaving * length && length <= BundleLayout.MostUnpacked(packed) ? BundleCoding.Brotli : BundleCoding.None;
+        length <= SmallEntry && packed <= ClearSaving * length && length <= BundleLayout.MostUnpacked(packed) ? BundleCoding.Deflate : BundleCoding.None;
 
     /// <summary>The bundle's bytes.</summary>
     /// <exception cref="ModelException">The model cannot be read, or a label holds a line break.</exception>
@@ -63,19 +63,19 @@ public static class BundleWriter
     private static void Add(Dictionary<string, (BundleEntry, ReadOnlyMemory<byte>)> stored, string name, ReadOnlyMemory<byte> bytes, BundleCoding coding)
     {
         // What passes the size is not compressed only to find that out.
-        var packed = coding == BundleCoding.None || (coding == BundleCoding.Auto && bytes.Length > SmallEntry) ? null : Brotli(bytes);
+        var packed = coding == BundleCoding.None || (coding == BundleCoding.Auto && bytes.Length > SmallEntry) ? null : Pack(bytes, coding);
         if (coding == BundleCoding.Auto) coding = packed is null ? BundleCoding.None : Choose(bytes.Length, packed.Length);
         // Content that shrinks further than readers believe (constants, mostly) stays as it is.
         if (packed is not null && bytes.Length > BundleLayout.MostUnpacked(packed.Length)) coding = BundleCoding.None;
-        var word = coding == BundleCoding.Brotli ? BundleLayout.CodingBrotli : BundleLayout.CodingNone;
+        var word = coding switch { BundleCoding.Deflate => BundleLayout.CodingDeflate, BundleCoding.Brotli => BundleLayout.CodingBrotli, _ => BundleLayout.CodingNone };
         var entry = new BundleEntry(name, word, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
-        stored.Add(name, (entry, coding == BundleCoding.Brotli ? packed : bytes));
+        stored.Add(name, (entry, coding == BundleCoding.None ? bytes : packed));
     }
 
-    private static byte[] Brotli(ReadOnlyMemory<byte> bytes)
+    private static byte[] Pack(ReadOnlyMemory<byte> bytes, BundleCoding coding)
     {
         using var target = new MemoryStream();
-        using (var brotli = new BrotliStream(target, CompressionLevel.SmallestSize)) brotli.Write(bytes.Span);
+        using (Stream packer = coding == BundleCoding.Brotli ? new BrotliStream(target, CompressionLevel.SmallestSize) : new DeflateStream(target, CompressionLevel.SmallestSize)) packer.Write(bytes.Span);
         return target.ToArray();
     }
 

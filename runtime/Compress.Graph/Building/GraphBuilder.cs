@@ -26,7 +26,7 @@ public sealed partial class GraphBuilder
     private readonly List<Node> _nodes = [];
     private readonly List<KeyValuePair<string, Tensor>> _initializers = [];
     private readonly Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
-    private readonly FreshNames _names = new([]);
+    private readonly FreshNames _names = new();
 
     /// <summary>Starts an empty graph.</summary>
     /// <param name="name">Name of the graph.</param>

@@ -14,12 +14,16 @@ internal sealed class CheckReport
 
     public void Error(Node? node, string message, string remedy) => Add(Severity.Error, node, message, remedy);
 
+    public void Error(Node? node, MessageText message, string remedy) => Add(Severity.Error, node, message.ToString(), remedy);
+
     public void Warning(Node? node, string message, string remedy) => Add(Severity.Warning, node, message, remedy);
+
+    public void Warning(Node? node, MessageText message, string remedy) => Add(Severity.Warning, node, message.ToString(), remedy);
 
     private void Add(Severity severity, Node? node, string message, string remedy)
     {
         HasErrors |= severity == Severity.Error;
         if (_findings.Count < Most) _findings.Add(new Finding(severity, node?.ToString() ?? "", message, remedy));
-        else if (_findings.Count == Most) _findings.Add(new Finding(severity, "", $"There are more than {Most} findings; the others are left out.", "Mend these first and check again."));
+        else if (_findings.Count == Most) _findings.Add(new Finding(severity, "", Texts.Of($"There are more than {Most} findings; the others are left out."), "Mend these first and check again."));
     }
 }

@@ -7,6 +7,15 @@ namespace Compress.Graphs;
 /// <param name="Remedy">What to do about it.</param>
 public sealed record Finding(Severity Severity, string Node, string Message, string Remedy)
 {
+    /// <summary>Node, message and remedy in one line.</summary>
+    internal string Text => $"{(Node.Length > 0 && !Message.StartsWith(Node, StringComparison.Ordinal) ? Node + ": " : "")}{Message} {Remedy}".TrimEnd();
+
+    /// <summary>True where both say the same.</summary>
+    public bool Equals(Finding? other) => other is not null && Severity == other.Severity && Node == other.Node && Message == other.Message && Remedy == other.Remedy;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Message.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The finding in one line.</summary>
-    public override string ToString() => $"{Severity}: {(Node.Length > 0 && !Message.StartsWith(Node, StringComparison.Ordinal) ? Node + ": " : "")}{Message} {Remedy}".TrimEnd();
+    public override string ToString() => $"{(Severity == Severity.Error ? nameof(Severity.Error) : nameof(Severity.Warning))}: {Text}";
 }

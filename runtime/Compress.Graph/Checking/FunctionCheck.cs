@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Compress.Graphs;
 
 /// <summary>Functions of the model can be read, and none calls itself, directly or through others, whether or not the graph uses it.</summary>
@@ -9,6 +11,7 @@ internal static class FunctionCheck
     public static Graph? Inlined(Graph graph, CheckReport report)
     {
         if (graph.Model.Functions.IsEmpty) return graph;
+        if (!ModelSwitches.Functions) throw ModelSwitches.LeftOut($"The graph '{graph.Name}' has functions of its own", nameof(ModelSwitches.Functions));
         var sound = true;
         var functions = new FunctionTable(graph, message =>
         {
@@ -35,27 +38,35 @@ internal static class FunctionCheck
     // What is left after taking away, again and again, all functions that call none of the others calls itself.
     private static List<ModelFunction> Circular(FunctionTable functions)
     {
-        var calls = functions.All.ToDictionary(f => f, f => Calls(f.Nodes, functions).ToHashSet());
-        var callers = functions.All.ToDictionary(f => f, _ => new List<ModelFunction>());
-        foreach (var (caller, called) in calls)
-            foreach (var function in called) callers[function].Add(caller);
-        var leaves = new Stack<ModelFunction>(calls.Where(c => c.Value.Count == 0).Select(c => c.Key));
-        while (leaves.TryPop(out var leaf))
+        var calls = new Dictionary<ModelFunction, HashSet<ModelFunction>>();
+        var callers = new Dictionary<ModelFunction, List<ModelFunction>>();
+        foreach (var function in functions.All)
         {
-            calls.Remove(leaf);
-            foreach (var caller in callers[leaf])
-                if (calls[caller].Remove(leaf) && calls[caller].Count == 0) leaves.Push(caller);
+            callers.Add(function, []);
+            calls.Add(function, []);
+            AddCalls(function.Nodes, functions, calls[function]);
         }
-        return [.. calls.Keys];
+        var leaves = new List<ModelFunction>();
+        foreach (var (caller, called) in calls)
+        {
+            foreach (var function in called) callers[function].Add(caller);
+            if (called.Count == 0) leaves.Add(caller);
+        }
+        for (var i = 0; i < leaves.Count; i++)
+        {
+            calls.Remove(leaves[i]);
+            foreach (var caller in callers[leaves[i]])
+                if (calls[caller].Remove(leaves[i]) && calls[caller].Count == 0) leaves.Add(caller);
+        }
+        return new List<ModelFunction>(calls.Keys);
     }
 
-    private static IEnumerable<ModelFunction> Calls(IEnumerable<Node> nodes, FunctionTable functions)
+    private static void AddCalls(ImmutableArray<Node> nodes, FunctionTable functions, HashSet<ModelFunction> into)
     {
         foreach (var node in nodes)
         {
-            if (functions.TryGet(node, out var function)) yield return function;
-            foreach (var subgraph in GraphIndex.SubgraphsOf(node))
-                foreach (var inner in Calls(subgraph.Nodes, functions)) yield return inner;
+            if (functions.TryGet(node, out var function)) into.Add(function);
+            foreach (var subgraph in GraphIndex.SubgraphsOf(node)) AddCalls(subgraph.Nodes, functions, into);
         }
     }
 }

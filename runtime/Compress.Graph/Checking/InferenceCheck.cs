@@ -20,8 +20,16 @@ internal static class InferenceCheck
         foreach (var output in graph.Outputs)
         {
             if (!types.TryGet(output.Name, out var found) || output.Shape is not { } declared || found.Shape is not { } inferred) continue;
-            if (declared.Rank != inferred.Rank || declared.Zip(inferred).Any(p => DimensionMath.Differ(p.First, p.Second)))
+            if (Differ(declared, inferred))
                 report.Warning(graph.Index.Producer(output.Name), $"The output '{output.Name}' is declared {declared}, but comes out as {inferred}.", "Correct the declaration.");
         }
+    }
+
+    private static bool Differ(Shape declared, Shape inferred)
+    {
+        if (declared.Rank != inferred.Rank) return true;
+        for (var i = 0; i < declared.Rank; i++)
+            if (DimensionMath.Differ(declared[i], inferred[i])) return true;
+        return false;
     }
 }

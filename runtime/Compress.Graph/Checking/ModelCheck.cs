@@ -18,19 +18,21 @@ internal static class ModelCheck
 
     private static void Sizes(Graph graph, CheckReport report)
     {
-        foreach (var info in graph.Inputs.Concat(graph.Outputs).Concat(graph.ValueInfos.Values))
+        foreach (var input in graph.Inputs) Size(input, report);
+        foreach (var output in graph.Outputs) Size(output, report);
+        foreach (var (_, info) in graph.ValueInfos) Size(info, report);
+    }
+
+    private static void Size(ValueInfo info, CheckReport report)
+    {
+        if (info.Shape is not { IsStatic: true } shape) return;
+        try
         {
-            if (info.Shape is { IsStatic: true } shape)
-            {
-                try
-                {
-                    Tensor.CountElements(shape.ToDims().AsSpan());
-                }
-                catch (ModelException e)
-                {
-                    report.Error(null, $"The declared shape of '{info.Name}' cannot be: {e.Message}", "Correct the declaration.");
-                }
-            }
+            Tensor.CountElements(shape.ToDims().AsSpan());
+        }
+        catch (ModelException e)
+        {
+            report.Error(null, $"The declared shape of '{info.Name}' cannot be: {e.Message}", "Correct the declaration.");
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class NamesCheck
             if (input.Name.Length == 0) report.Error(null, "An input has no name.", "Name it.");
             else if (!own.Add(input.Name)) report.Error(null, $"The input '{input.Name}' is declared twice.", "Rename one.");
         }
-        own.UnionWith(graph.Initializers.Keys);
+        foreach (var (name, _) in graph.Initializers) own.Add(name);
         var made = Made(graph, own, report);
         var defined = new HashSet<string>(outer, StringComparer.Ordinal);
         defined.UnionWith(own);
@@ -35,15 +35,17 @@ internal static class NamesCheck
                 else if (!cyclic) report.Warning(node, $"It reads '{name}', which is made after it.", "Sort the nodes.");
             }
             foreach (var subgraph in GraphIndex.SubgraphsOf(node)) Run(subgraph, defined, depth + 1, report);
-            defined.UnionWith(node.Outputs.Where(o => o.Length > 0));
+            foreach (var name in node.Outputs)
+                if (name.Length > 0) defined.Add(name);
         }
         foreach (var output in graph.Outputs)
         {
             if (output.Name.Length == 0) report.Error(null, "An output has no name.", "Name it.");
             else if (!defined.Contains(output.Name)) report.Error(null, $"The output '{output.Name}' is made by no node.", "Connect it to a value of the graph.");
         }
-        foreach (var name in graph.Outputs.GroupBy(o => o.Name).Where(g => g.Count() > 1).Select(g => g.Key))
-            report.Warning(null, $"The output '{name}' is declared twice.", "Remove one.");
+        var (given, twice) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var output in graph.Outputs)
+            if (!given.Add(output.Name) && twice.Add(output.Name)) report.Warning(null, $"The output '{output.Name}' is declared twice.", "Remove one.");
     }
 
     private static HashSet<string> Made(Graph graph, HashSet<string> own, CheckReport report)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Compress.Graphs;
 
 /// <summary>Operators, opsets, arity and attributes of every node.</summary>
@@ -47,7 +45,7 @@ internal static class NodeCheck
         Arity(node, "output", node.Outputs.Length, facts.OutputArity(opset), facts, opset, report);
         for (var i = 0; i < node.Inputs.Length; i++)
             if (node.Inputs[i].Length == 0 && facts.InputAt(i) is { IsOptional: false, IsVariadic: false } formal && formal.IsIn(opset)) report.Error(node, $"Its input {i} ({formal.Name}) is left out, but {facts} needs it.", "Connect it.");
-        if (!node.Outputs.Any(o => o.Length > 0)) report.Error(node, "It makes no value.", "Name its output, or remove the node.");
+        if (node.Output().Length == 0 && !FoldBatchNormalization.HasFurtherOutputs(node)) report.Error(node, "It makes no value.", "Name its output, or remove the node.");
         Attributes(node, facts, opset, report);
         if (node.Is("Loop") && !node.HasInput(0) && !node.HasInput(1)) report.Error(node, "It has neither a trip count nor a condition and would never end.", "Give it one of the two.");
     }
@@ -55,8 +53,8 @@ internal static class NodeCheck
     private static void Arity(Node node, string what, int count, (int Fewest, int Most) arity, OperatorFacts facts, long opset, CheckReport report)
     {
         if (count >= arity.Fewest && count <= arity.Most) return;
-        var most = arity.Most == int.MaxValue ? "or more" : string.Create(CultureInfo.InvariantCulture, $"to {arity.Most}");
-        var expected = arity.Fewest == arity.Most ? arity.Fewest.ToString(CultureInfo.InvariantCulture) : $"{arity.Fewest} {most}";
+        var most = arity.Most == int.MaxValue ? "or more" : "to " + Texts.Of(arity.Most);
+        var expected = arity.Fewest == arity.Most ? Texts.Of(arity.Fewest) : $"{Texts.Of(arity.Fewest)} {most}";
         report.Error(node, $"It has {count} {what}s; {facts} of opset {opset} has {expected}.", $"Correct its {what}s.");
     }
 
@@ -79,13 +77,21 @@ internal static class NodeCheck
 
     private static string Nearest(string opType)
     {
-        var best = Operators.All.Where(o => o.Domain.Length == 0).MinBy(o => Distance(o.OpType, opType));
-        return best is not null && Distance(best.OpType, opType) <= 2 ? $"; '{best.OpType}' is near" : "";
+        // Whether a name is one of ONNX's says only a build that knows them all.
+        if (!OperatorSwitches.Others) return "";
+        var (nearest, least) = ("", 3);
+        foreach (var facts in Operators.All)
+        {
+            if (facts.Domain.Length > 0 || Distance(facts.OpType, opType) is var distance && distance >= least) continue;
+            (nearest, least) = (facts.OpType, distance);
+        }
+        return nearest.Length > 0 ? $"; '{nearest}' is near" : "";
     }
 
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        var row = new int[b.Length + 1];
+        for (var j = 0; j < row.Length; j++) row[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
             var (diagonal, left) = (row[0], i);

@@ -26,7 +26,7 @@ internal static class QuantizationCheck
         for (var i = 0; i < values.Length; i++)
         {
             if (float.IsFinite(values[i]) && values[i] > 0) continue;
-            report.Error(node, $"Its scale '{node.Input(at)}' has the element {values[i]:R} at {i}; expected a finite number above 0.", "Calibrate again; a channel without values needs some small scale.");
+            report.Error(node, $"Its scale '{node.Input(at)}' has the element {values[i]} at {i}; expected a finite number above 0.", "Calibrate again; a channel without values needs some small scale.");
             return;
         }
     }

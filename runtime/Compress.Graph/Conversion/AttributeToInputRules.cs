@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Graphs;
 
@@ -8,23 +9,24 @@ internal static class AttributeToInputRules
     private static readonly string[] Reductions =
         ["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSumSquare"];
 
-    public static ImmutableArray<ConversionRule> All { get; } =
-    [
-        new(9, "Upsample", (context, node) => [Floats(context, node, "scales", 1)]),
-        new(10, "Slice", (context, node) => [Slice(context, node)]),
-        new(10, "TopK", (context, node) => [node.Attributes.TryGetValue("k", out var k) ? Put(EarlyRules.Without(node, "k"), 1, context.Integers(node.Output(1) + "_k", [k.AsInt()])) : node]),
-        new(11, "Clip", (context, node) => [Clip(context, node)]),
-        new(11, "Pad", (context, node) => [Pad(context, node)]),
-        new(12, "Dropout", (context, node) => [Dropout(context, node)]),
-        new(13, "Squeeze", (context, node) => [Integers(context, node, "axes", 1)]),
-        new(13, "Unsqueeze", (context, node) => [Integers(context, node, "axes", 1)]),
-        new(13, "Split", (context, node) => [Integers(context, node, "split", 1)]),
-        new(13, "ReduceSum", (context, node) => [Integers(context, node, "axes", 1)]),
-        .. Reductions.Select(op => new ConversionRule(18, op, (context, node) => [Integers(context, node, "axes", 1)])),
-        new(20, "DFT", (context, node) => [node.Attributes.TryGetValue("axis", out var axis)
+    /// <summary>Adds the rules of the operators that this build has.</summary>
+    public static void AddTo(List<ConversionRule> into)
+    {
+        if (Switches.Resize) into.Add(new(9, "Upsample", (context, node) => [Floats(context, node, "scales", 1)]));
+        if (Switches.Slice) into.Add(new(10, "Slice", (context, node) => [Slice(context, node)]));
+        if (Switches.TopK) into.Add(new(10, "TopK", (context, node) => [node.Attributes.TryGetValue("k", out var k) ? Put(EarlyRules.Without(node, "k"), 1, context.Integers(node.Output(1) + "_k", [k.AsInt()])) : node]));
+        if (Switches.Clip) into.Add(new(11, "Clip", (context, node) => [Clip(context, node)]));
+        if (Switches.Pad) into.Add(new(11, "Pad", (context, node) => [Pad(context, node)]));
+        if (Switches.Dropout) into.Add(new(12, "Dropout", (context, node) => [Dropout(context, node)]));
+        if (Switches.Squeeze) into.Add(new(13, "Squeeze", (context, node) => [Integers(context, node, "axes", 1)]));
+        if (Switches.Unsqueeze) into.Add(new(13, "Unsqueeze", (context, node) => [Integers(context, node, "axes", 1)]));
+        if (Switches.Split) into.Add(new(13, "Split", (context, node) => [Integers(context, node, "split", 1)]));
+        if (Switches.ReduceSum) into.Add(new(13, "ReduceSum", (context, node) => [Integers(context, node, "axes", 1)]));
+        foreach (var op in Reductions) into.Add(new(18, op, static (context, node) => [Integers(context, node, "axes", 1)]));
+        if (Switches.Others) into.Add(new(20, "DFT", (context, node) => [node.Attributes.TryGetValue("axis", out var axis)
             ? Put(EarlyRules.Without(node, "axis"), 2, context.Add(node.Output() + "_axis", Tensor.Scalar(axis.AsInt())))
-            : Put(node, 2, context.Add(node.Output() + "_axis", Tensor.Scalar(1L)))]),
-    ];
+            : Put(node, 2, context.Add(node.Output() + "_axis", Tensor.Scalar(1L)))]));
+    }
 
     /// <summary>The node with one input set; inputs before it that were left out stay so.</summary>
     public static Node Put(Node node, int index, string name)

@@ -1,34 +1,36 @@
 using System.Collections.Immutable;
+using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Graphs;
 
 /// <summary>Operators that were replaced or that compute something else since.</summary>
 internal static class BehaviourRules
 {
-    public static ImmutableArray<ConversionRule> All { get; } =
-    [
-        new(10, "Dropout", (context, node) => [MaskIsUnused(context, node)]),
-        new(10, "Upsample", (_, node) => [node with { OpType = "Resize" }]),
-        new(11, "Resize", Resize),
-        new(11, "Scatter", (_, node) => [node with { OpType = "ScatterElements" }]),
-        new(13, "Softmax", Softmax),
-        new(13, "LogSoftmax", Softmax),
-        new(13, "Hardmax", Softmax),
-        new(14, "BatchNormalization", (context, node) =>
+    /// <summary>Adds the rules of the operators that this build has.</summary>
+    public static void AddTo(List<ConversionRule> into)
+    {
+        if (Switches.Dropout) into.Add(new(10, "Dropout", (context, node) => [MaskIsUnused(context, node)]));
+        if (Switches.Resize) into.Add(new(10, "Upsample", (_, node) => [node with { OpType = "Resize" }]));
+        if (Switches.Resize) into.Add(new(11, "Resize", Resize));
+        if (Switches.Scatter) into.Add(new(11, "Scatter", (_, node) => [node with { OpType = "ScatterElements" }]));
+        if (Switches.Softmax) into.Add(new(13, "Softmax", Softmax));
+        if (Switches.LogSoftmax) into.Add(new(13, "LogSoftmax", Softmax));
+        if (Switches.Hardmax) into.Add(new(13, "Hardmax", Softmax));
+        if (Switches.BatchNormalization) into.Add(new(14, "BatchNormalization", (context, node) =>
         {
-            if (node.Outputs.Skip(1).Any(o => o.Length > 0)) context.Refuse(node, "its training outputs changed");
+            if (FoldBatchNormalization.HasFurtherOutputs(node)) context.Refuse(node, "its training outputs changed");
             return [node with { Outputs = [node.Output()] }];
-        }),
-        new(16, "RoiAlign", (_, node) => [node.Attributes.ContainsKey("coordinate_transformation_mode") ? node : node.With("coordinate_transformation_mode", "output_half_pixel")]),
-        new(18, "Split", (_, node) => [node.HasInput(1) || node.Attributes.ContainsKey("num_outputs") ? node : node.With("num_outputs", (long)node.Outputs.Length)]),
-        new(20, "GridSample", (_, node) => [node.Text("mode", "bilinear") switch
+        }));
+        if (Switches.Others) into.Add(new(16, "RoiAlign", (_, node) => [node.Attributes.ContainsKey("coordinate_transformation_mode") ? node : node.With("coordinate_transformation_mode", "output_half_pixel")]));
+        if (Switches.Split) into.Add(new(18, "Split", (_, node) => [node.HasInput(1) || node.Attributes.ContainsKey("num_outputs") ? node : node.With("num_outputs", (long)node.Outputs.Length)]));
+        if (Switches.Others) into.Add(new(20, "GridSample", (_, node) => [node.Text("mode", "bilinear") switch
         {
             "bilinear" => node.With("mode", "linear"),
             "bicubic" => node.With("mode", "cubic"),
             _ => node,
-        }]),
-        new(21, "GroupNormalization", GroupNormalization),
-    ];
+        }]));
+        if (Switches.GroupNormalization) into.Add(new(21, "GroupNormalization", GroupNormalization));
+    }
 
     // The mask became boolean; a graph that computes with it would not fit any more.
     private static Node MaskIsUnused(ConversionContext context, Node node)
@@ -46,9 +48,9 @@ internal static class BehaviourRules
         var resized = (node with { Inputs = [node.Input(0), "", node.Input(1)] }).With("coordinate_transformation_mode", "asymmetric");
         if (node.Text("mode", "nearest") != "nearest") return [resized];
         var scales = context.Constant(node.Input(1)) is { ElementType: ElementType.Float32 } known ? known.AsSpan<float>().ToArray() : null;
-        if (scales is null || scales.All(s => s >= 1)) return [resized.With("nearest_mode", "floor")];
-        if (scales.All(s => s <= 1)) return [resized.With("nearest_mode", "ceil")];
-        context.Refuse(node, $"its scales [{string.Join(", ", scales)}] enlarge one axis and shrink another, for which there is no rounding mode");
+        if (scales is null || Array.TrueForAll(scales, s => s >= 1)) return [resized.With("nearest_mode", "floor")];
+        if (Array.TrueForAll(scales, s => s <= 1)) return [resized.With("nearest_mode", "ceil")];
+        context.Refuse(node, $"its scales [{Texts.Join(scales)}] enlarge one axis and shrink another, for which there is no rounding mode");
         return [node];
     }
 

@@ -34,4 +34,7 @@ internal sealed class ConversionContext(ValueTypes types, FreshNames names, int 
     [DoesNotReturn]
     public void Refuse(Node node, string why) =>
         throw new ModelException($"{node} cannot be converted from opset {Opset - 1} to opset {Opset}: {why}.");
+
+    [DoesNotReturn]
+    public void Refuse(Node node, MessageText why) => Refuse(node, why.ToString());
 }

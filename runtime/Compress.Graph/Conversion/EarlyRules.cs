@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Graphs;
 
@@ -13,33 +14,34 @@ internal static class EarlyRules
 
     private static readonly string[] Broadcasting = ["Add", "And", "Div", "Equal", "Greater", "Less", "Mul", "Or", "Pow", "Sub", "Xor", "PRelu"];
 
-    public static ImmutableArray<ConversionRule> All { get; } =
-    [
-        new(2, "Pad", (_, node) => [Renamed(node, "paddings", "pads")]),
-        new(4, "Concat", (_, node) => [node.Attributes.ContainsKey("axis") ? node : node.With("axis", 1L)]),
-        new(5, "Reshape", (context, node) => node.Attributes.TryGetValue("shape", out var shape)
+    /// <summary>Adds the rules of the operators that this build has.</summary>
+    public static void AddTo(List<ConversionRule> into)
+    {
+        if (Switches.Pad) into.Add(new(2, "Pad", (_, node) => [Renamed(node, "paddings", "pads")]));
+        if (Switches.Concat) into.Add(new(4, "Concat", (_, node) => [node.Attributes.ContainsKey("axis") ? node : node.With("axis", 1L)]));
+        if (Switches.Reshape) into.Add(new(5, "Reshape", (context, node) => node.Attributes.TryGetValue("shape", out var shape)
             ? [Without(node, "shape", "consumed_inputs") with { Inputs = [node.Input(0), context.Integers(node.Output() + "_shape", shape.AsInts())] }]
-            : [node]),
-        .. Hinted.Select(op => new ConversionRule(6, op, (_, node) => [Without(node, "consumed_inputs")])),
-        new(6, "Cast", Cast),
-        new(6, "Tile", (context, node) =>
+            : [node]));
+        foreach (var op in Hinted) into.Add(new(6, op, static (_, node) => [Without(node, "consumed_inputs")]));
+        if (Switches.Cast) into.Add(new(6, "Cast", Cast));
+        if (Switches.Tile) into.Add(new(6, "Tile", (context, node) =>
         {
             context.Refuse(node, "its number of tiles and axis became one list of repeats");
             return [node];
-        }),
-        .. Broadcasting.Select(op => new ConversionRule(7, op, Broadcast)),
-        new(7, "Gemm", (_, node) => [Without(node, "broadcast")]),
-        new(7, "BatchNormalization", (_, node) => [Without(node, "is_test")]),
-        new(7, "Dropout", (_, node) => [Without(node, "is_test")]),
-        new(7, "Upsample", (_, node) => node.Attributes.ContainsKey("height_scale")
+        }));
+        foreach (var op in Broadcasting) into.Add(new(7, op, Broadcast));
+        if (Switches.Gemm) into.Add(new(7, "Gemm", (_, node) => [Without(node, "broadcast")]));
+        if (Switches.BatchNormalization) into.Add(new(7, "BatchNormalization", (_, node) => [Without(node, "is_test")]));
+        if (Switches.Dropout) into.Add(new(7, "Dropout", (_, node) => [Without(node, "is_test")]));
+        if (Switches.Resize) into.Add(new(7, "Upsample", (_, node) => node.Attributes.ContainsKey("height_scale")
             ? [Without(node, "height_scale", "width_scale").With("scales", AttributeValue.From([1f, 1f, node.Float("height_scale", 1), node.Float("width_scale", 1)]))]
-            : [node]),
-        new(9, "BatchNormalization", (context, node) =>
+            : [node]));
+        if (Switches.BatchNormalization) into.Add(new(9, "BatchNormalization", (context, node) =>
         {
             if (node.Int("spatial", 1) != 1 && context.Rank(node.Input(0)) is not 2) context.Refuse(node, "statistics for every position ('spatial' = 0) are gone");
             return [Without(node, "spatial")];
-        }),
-    ];
+        }));
+    }
 
     /// <summary>The node without some attributes.</summary>
     public static Node Without(Node node, params ReadOnlySpan<string> names)
@@ -70,7 +72,8 @@ internal static class EarlyRules
         if (axis < 0) axis += large;
         if (small == 0 || axis + small >= large || node.OpType == "PRelu" && (small != 1 || large == 1)) return [plain];
         var wide = context.Fresh(node.Input(1) + "_wide");
-        var missing = Enumerable.Range(small, (int)(large - axis) - small).Select(i => (long)i).ToArray();
+        var missing = new long[(int)(large - axis) - small];
+        for (var i = 0; i < missing.Length; i++) missing[i] = small + i;
         return [new Node("Unsqueeze", [node.Input(1)], [wide]).With("axes", missing), plain with { Inputs = [node.Input(0), wide] }];
     }
 

@@ -10,15 +10,17 @@ namespace Compress.Graphs;
 public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGraphPass
 {
     /// <inheritdoc/>
-    public string Name => $"conversion to opset {target}";
+    public string Name => "conversion to opset " + Texts.Of(target);
 
     /// <summary>The changes of form, by opset; operators and opsets that are not listed only grew, so older nodes stay valid.</summary>
-    internal static ImmutableArray<ConversionRule> Rules { get; } =
-    [
-        .. EarlyRules.All,
-        .. AttributeToInputRules.All,
-        .. BehaviourRules.All,
-    ];
+    private static List<ConversionRule> Rules()
+    {
+        var rules = new List<ConversionRule>();
+        EarlyRules.AddTo(rules);
+        AttributeToInputRules.AddTo(rules);
+        BehaviourRules.AddTo(rules);
+        return rules;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ModelException">An operator has no counterpart; the message names it and the opset.</exception>
@@ -31,9 +33,12 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
         if (graph.Opset == target) return graph;
         if (graph.Opset > target) return Lowered(graph);
         var converted = graph;
+        var all = Rules();
         for (var opset = (int)graph.Opset + 1; opset <= target; opset++)
         {
-            var rules = Rules.Where(r => r.Opset == opset).ToDictionary(r => r.OpType);
+            var rules = new Dictionary<string, ConversionRule>(StringComparer.Ordinal);
+            foreach (var rule in all)
+                if (rule.Opset == opset) rules.Add(rule.OpType, rule);
             if (rules.Count > 0 && Uses(converted, rules)) converted = Step(converted, rules, opset);
             converted = converted with { Opsets = converted.Opsets.With("", opset) };
         }
@@ -42,24 +47,33 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
         return converted;
     }
 
-    private static bool Uses(Graph graph, Dictionary<string, ConversionRule> rules) =>
-        graph.Nodes.Any(n => n.Domain.Length == 0 && rules.ContainsKey(n.OpType) || GraphIndex.SubgraphsOf(n).Any(s => Uses(s, rules)));
+    private static bool Uses(Graph graph, Dictionary<string, ConversionRule> rules)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            if (node.Domain.Length == 0 && rules.ContainsKey(node.OpType)) return true;
+            foreach (var subgraph in GraphIndex.SubgraphsOf(node))
+                if (Uses(subgraph, rules)) return true;
+        }
+        return false;
+    }
 
     private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset) => Step(graph, rules, opset, ShapeInference.Infer(graph), FreshNames.Beside(graph));
 
     private static Graph Step(Graph graph, Dictionary<string, ConversionRule> rules, int opset, ValueTypes types, FreshNames names)
     {
         var context = new ConversionContext(types, names, opset);
-        var nodes = ImmutableArray.CreateBuilder<Node>(graph.Nodes.Length);
+        var nodes = new List<Node>(graph.Nodes.Length);
         foreach (var node in graph.Nodes)
         {
             var inner = Subgraphs.Map(node, s => Step(s, rules, opset, types.Inside(s) ?? types, names));
             if (inner.Domain.Length > 0 || !rules.TryGetValue(inner.OpType, out var rule)) nodes.Add(inner);
-            else nodes.AddRange(rule.Convert(context, inner));
+            else
+                foreach (var made in rule.Convert(context, inner)) nodes.Add(made);
         }
         return graph with
         {
-            Nodes = nodes.ToImmutable(),
+            Nodes = [.. nodes],
             Initializers = context.Added.Count == 0 ? graph.Initializers : graph.Initializers.WithAll(context.Added),
         };
     }
@@ -91,7 +105,7 @@ public sealed class OpsetConversion(long target = Operators.NewestOpset) : IGrap
         return graph with
         {
             Model = graph.Model with { IrVersion = needed },
-            Inputs = listed ? [.. graph.Inputs.Where(i => !graph.Initializers.ContainsKey(i.Name))] : graph.Inputs,
+            Inputs = listed ? graph.RequiredInputs : graph.Inputs,
         };
     }
 }

@@ -25,7 +25,7 @@ public static class GraphConsistency
             if (!own.Add(input.Name)) Fail(pass, $"input '{input.Name}' is declared twice");
         }
         // An initializer of an input's name is that input's default.
-        own.UnionWith(graph.Initializers.Keys);
+        foreach (var (name, _) in graph.Initializers.Items) own.Add(name);
         defined.UnionWith(own);
         foreach (var node in graph.Nodes)
         {
@@ -43,6 +43,6 @@ public static class GraphConsistency
             if (!defined.Contains(output.Name)) Fail(pass, $"output '{output.Name}' is made by no node");
     }
 
-    private static void Fail(string pass, string what) =>
-        throw new ModelException(pass.Length == 0 ? $"The graph is inconsistent: {what}." : $"The pass '{pass}' left the graph inconsistent: {what}.");
+    private static void Fail(string pass, MessageText what) =>
+        throw (pass.Length == 0 ? new ModelException($"The graph is inconsistent: {what.ToString()}.") : new ModelException($"The pass '{pass}' left the graph inconsistent: {what.ToString()}."));
 }

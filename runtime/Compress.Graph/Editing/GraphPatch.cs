@@ -8,13 +8,13 @@ namespace Compress.Graphs;
 /// </summary>
 public sealed class GraphPatch(Graph graph)
 {
-    private readonly HashSet<Node> _nodes = [.. graph.Nodes];
+    private readonly HashSet<Node> _nodes = new(graph.Nodes);
     private readonly HashSet<Node> _removed = [];
     private readonly Dictionary<Node, List<Node>> _replaced = [];
     private readonly List<Node> _added = [];
     private readonly Dictionary<string, Tensor> _initializers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _dropped = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string To, HashSet<Node> Except)> _redirects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Redirect> _redirects = new(StringComparer.Ordinal);
     private readonly FreshNames _names = FreshNames.Beside(graph);
 
     /// <summary>The graph that the edits start from.</summary>
@@ -29,8 +29,8 @@ public sealed class GraphPatch(Graph graph)
     /// <summary>A value name that the graph does not use yet, made from <paramref name="hint"/>.</summary>
     public string FreshName(string hint) => _names.Make(hint);
 
-    /// <summary>Takes a node out. What read its outputs must be redirected or removed too.</summary>
-    public GraphPatch Remove(params IEnumerable<Node> nodes)
+    /// <summary>Takes nodes out. What read their outputs must be redirected or removed too.</summary>
+    public GraphPatch Remove(params ReadOnlySpan<Node> nodes)
     {
         foreach (var node in nodes)
         {
@@ -40,22 +40,48 @@ public sealed class GraphPatch(Graph graph)
         return this;
     }
 
-    /// <summary>Puts other nodes in a node's place.</summary>
-    public GraphPatch Replace(Node node, params IEnumerable<Node> replacements)
+    /// <summary>Takes nodes out. What read their outputs must be redirected or removed too.</summary>
+    public GraphPatch Remove(IEnumerable<Node> nodes)
     {
-        RequireUntouched(node);
-        _replaced.Add(node, [.. replacements]);
+        ArgumentNullException.ThrowIfNull(nodes);
+        foreach (var node in nodes) Remove(node);
         return this;
     }
 
-    /// <summary>Adds a node; its place follows from what it reads.</summary>
-    public GraphPatch Add(params IEnumerable<Node> nodes)
+    /// <summary>Puts other nodes in a node's place.</summary>
+    public GraphPatch Replace(Node node, params ReadOnlySpan<Node> replacements)
+    {
+        RequireUntouched(node);
+        var list = new List<Node>(replacements.Length);
+        foreach (var replacement in replacements) list.Add(replacement);
+        _replaced.Add(node, list);
+        return this;
+    }
+
+    /// <summary>Puts other nodes in a node's place.</summary>
+    public GraphPatch Replace(Node node, IEnumerable<Node> replacements)
+    {
+        RequireUntouched(node);
+        _replaced.Add(node, new List<Node>(replacements));
+        return this;
+    }
+
+    /// <summary>Adds nodes; their places follow from what they read.</summary>
+    public GraphPatch Add(params ReadOnlySpan<Node> nodes)
     {
         foreach (var node in nodes)
         {
             _added.Add(node);
             foreach (var output in node.Outputs) _names.Take(output);
         }
+        return this;
+    }
+
+    /// <summary>Adds nodes; their places follow from what they read.</summary>
+    public GraphPatch Add(IEnumerable<Node> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        foreach (var node in nodes) Add(node);
         return this;
     }
 
@@ -87,9 +113,9 @@ public sealed class GraphPatch(Graph graph)
     /// <paramref name="except"/> apart (so a tap may itself read <paramref name="from"/>). Where <paramref name="from"/> is an output of
     /// the graph, the name of the output is kept: the two values swap names.
     /// </summary>
-    public GraphPatch ReplaceUses(string from, string to, params IEnumerable<Node> except)
+    public GraphPatch ReplaceUses(string from, string to, params ReadOnlySpan<Node> except)
     {
-        if (!_redirects.TryAdd(from, (to, [.. except])))
+        if (!_redirects.TryAdd(from, new Redirect(to, except.ToArray())))
             throw new ModelException($"A patch redirects the readers of '{from}' twice.");
         return this;
     }
@@ -109,12 +135,23 @@ public sealed class GraphPatch(Graph graph)
         }
         nodes.AddRange(_added);
 
-        var initializers = Graph.Initializers.WithAll(_initializers.OrderBy(i => i.Key, StringComparer.Ordinal)).Without(_dropped);
-        var edited = KeepOutputNames(Graph with { Nodes = [.. nodes], Initializers = initializers });
-        edited = edited with { Nodes = [.. TopologicalOrder.Sort(edited.Nodes)] };
+        var edited = KeepOutputNames(Graph with { Nodes = [.. nodes], Initializers = Initializers() });
+        edited = edited with { Nodes = TopologicalOrder.Sort(edited.Nodes) };
         edited = DropUnread(edited);
         GraphConsistency.Require(edited, pass);
         return edited;
+    }
+
+    // New ones in the order of their names, so that the same edits always give the same graph.
+    private NameMap<Tensor> Initializers()
+    {
+        var names = new string[_initializers.Count];
+        _initializers.Keys.CopyTo(names, 0);
+        Array.Sort(names, StringComparer.Ordinal);
+        var added = new List<KeyValuePair<string, Tensor>>(names.Length);
+        foreach (var name in names) added.Add(new(name, _initializers[name]));
+        var all = added.Count == 0 ? Graph.Initializers : Graph.Initializers.WithAll(added);
+        return _dropped.Count == 0 ? all : all.Without(_dropped);
     }
 
     private Node Redirected(Node node)
@@ -132,7 +169,7 @@ public sealed class GraphPatch(Graph graph)
     private string Follow(string name, Node reader)
     {
         var seen = 0;
-        while (_redirects.TryGetValue(name, out var redirect) && !redirect.Except.Contains(reader))
+        while (_redirects.TryGetValue(name, out var redirect) && !redirect.Spares(reader))
         {
             name = redirect.To;
             if (++seen > _redirects.Count) throw new ModelException($"A patch redirects '{name}' in a circle.");
@@ -147,8 +184,7 @@ public sealed class GraphPatch(Graph graph)
             if (!_redirects.TryGetValue(output.Name, out var redirect)) continue;
             var replacement = redirect.To;
             while (_redirects.TryGetValue(replacement, out var further)) replacement = further.To;
-            var made = edited.Nodes.Any(n => n.Outputs.Contains(replacement));
-            if (!made || Graph.Index.IsOutput(replacement))
+            if (!Makes(edited, replacement) || Graph.Index.IsOutput(replacement))
             {
                 // A graph input, a constant or another output cannot give its name away; a copy carries the output's name.
                 var spare = FreshName(output.Name + "_before");
@@ -161,35 +197,54 @@ public sealed class GraphPatch(Graph graph)
         return edited;
     }
 
+    private static bool Makes(Graph graph, string value)
+    {
+        foreach (var node in graph.Nodes)
+            if (node.Outputs.Contains(value)) return true;
+        return false;
+    }
+
     private static Graph Rename(Graph edited, Dictionary<string, string> names)
     {
         string To(string name) => names.GetValueOrDefault(name, name);
-        var nodes = edited.Nodes.Select(n =>
+        var nodes = new List<Node>(edited.Nodes.Length);
+        foreach (var before in edited.Nodes)
         {
-            var node = Subgraphs.Map(n, inner => Subgraphs.RenameOuter(inner, To));
-            return node.Inputs.Concat(node.Outputs).Any(names.ContainsKey)
-                ? node with { Inputs = [.. node.Inputs.Select(To)], Outputs = [.. node.Outputs.Select(To)] }
-                : node;
-        });
+            var node = Subgraphs.Map(before, inner => Subgraphs.RenameOuter(inner, To));
+            var (inputs, outputs) = (Subgraphs.Renamed(node.Inputs, To), Subgraphs.Renamed(node.Outputs, To));
+            nodes.Add(inputs == node.Inputs && outputs == node.Outputs ? node : node with { Inputs = inputs, Outputs = outputs });
+        }
         return edited with { Nodes = [.. nodes], ValueInfos = edited.ValueInfos.Without(names.Keys) };
     }
 
     private Graph DropUnread(Graph edited)
     {
-        var before = Graph.Initializers.Keys.Where(n => Graph.Index.Consumers(n).Count > 0).Concat(_initializers.Keys);
-        var dead = before.Where(n => edited.Index.Consumers(n).Count == 0 && !edited.Index.IsOutput(n)).ToHashSet(StringComparer.Ordinal);
-        var made = edited.Nodes.SelectMany(n => n.Outputs).ToHashSet(StringComparer.Ordinal);
-        return edited with
-        {
-            Initializers = dead.Count == 0 ? edited.Initializers : edited.Initializers.Without(dead),
-            Inputs = dead.Count == 0 ? edited.Inputs : [.. edited.Inputs.Where(i => !(dead.Contains(i.Name) && Graph.Initializers.ContainsKey(i.Name)))],
-            ValueInfos = edited.ValueInfos.Without(edited.ValueInfos.Keys.Where(k => !made.Contains(k)).ToImmutableArray()),
-        };
+        var dead = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, _) in Graph.Initializers.Items)
+            if (Graph.Index.Consumers(name).Count > 0 && IsUnread(edited, name)) dead.Add(name);
+        foreach (var name in _initializers.Keys)
+            if (IsUnread(edited, name)) dead.Add(name);
+        edited = edited with { ValueInfos = DeadCode.Made(edited) };
+        if (dead.Count == 0) return edited;
+        var inputs = new List<ValueInfo>(edited.Inputs.Length);
+        foreach (var input in edited.Inputs)
+            if (!dead.Contains(input.Name) || !Graph.Initializers.ContainsKey(input.Name)) inputs.Add(input);
+        return edited with { Initializers = edited.Initializers.Without(dead), Inputs = [.. inputs] };
     }
+
+    private static bool IsUnread(Graph graph, string value) => graph.Index.Consumers(value).Count == 0 && !graph.Index.IsOutput(value);
 
     private void RequireUntouched(Node node)
     {
         if (!_nodes.Contains(node)) throw new ModelException($"A patch edits {node}, which is not in the graph.");
         if (Touches(node)) throw new ModelException($"A patch edits {node} twice.");
+    }
+
+    /// <summary>Where the readers of a value are sent, and which of them stay.</summary>
+    private sealed class Redirect(string to, Node[] except)
+    {
+        public string To { get; } = to;
+
+        public bool Spares(Node reader) => Array.IndexOf(except, reader) >= 0;
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Compress.Graphs;
 
 /// <summary>Changes to the subgraphs of a node.</summary>
@@ -20,8 +23,14 @@ public static class Subgraphs
             else if (value.Kind == AttributeKind.Graphs)
             {
                 var list = value.AsGraphs();
-                for (var i = 0; i < list.Length; i++) list = list.SetItem(i, change(list[i]));
-                if (!list.SequenceEqual(value.AsGraphs())) attributes = attributes.With(name, AttributeValue.From(list).WithDocString(value.DocString));
+                var changed = new Graph[list.Length];
+                var differs = false;
+                for (var i = 0; i < changed.Length; i++)
+                {
+                    changed[i] = change(list[i]);
+                    differs |= changed[i] != list[i];
+                }
+                if (differs) attributes = attributes.With(name, AttributeValue.From(ImmutableCollectionsMarshal.AsImmutableArray(changed)).WithDocString(value.DocString));
             }
         }
         return attributes == node.Attributes ? node : node with { Attributes = attributes };
@@ -34,18 +43,27 @@ public static class Subgraphs
     {
         ArgumentNullException.ThrowIfNull(subgraph);
         ArgumentNullException.ThrowIfNull(rename);
-        var own = subgraph.Inputs.Select(i => i.Name).Concat(subgraph.Initializers.Keys).Concat(subgraph.Nodes.SelectMany(n => n.Outputs)).ToHashSet(StringComparer.Ordinal);
+        var own = GraphIndex.NamesIn(subgraph);
         string To(string name) => name.Length == 0 || own.Contains(name) ? name : rename(name);
         var nodes = subgraph.Nodes;
         for (var i = 0; i < nodes.Length; i++)
         {
             var node = Map(nodes[i], inner => RenameOuter(inner, To));
-            if (node.Inputs.Any(n => To(n) != n)) node = node with { Inputs = [.. node.Inputs.Select(To)] };
+            var inputs = Renamed(node.Inputs, To);
+            if (inputs != node.Inputs) node = node with { Inputs = inputs };
             if (node != nodes[i]) nodes = nodes.SetItem(i, node);
         }
         var outputs = subgraph.Outputs;
         for (var i = 0; i < outputs.Length; i++)
             if (To(outputs[i].Name) is var name && name != outputs[i].Name) outputs = outputs.SetItem(i, outputs[i] with { Name = name });
         return nodes == subgraph.Nodes && outputs == subgraph.Outputs ? subgraph : subgraph with { Nodes = nodes, Outputs = outputs };
+    }
+
+    /// <summary>The names with each renamed; the array itself where none changes.</summary>
+    internal static ImmutableArray<string> Renamed(ImmutableArray<string> names, Func<string, string> rename)
+    {
+        for (var i = 0; i < names.Length; i++)
+            if (rename(names[i]) is var name && name != names[i]) names = names.SetItem(i, name);
+        return names;
     }
 }

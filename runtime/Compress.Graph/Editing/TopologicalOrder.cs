@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Compress.Graphs;
 
 /// <summary>Sorts nodes so that each comes after those whose values it reads.</summary>
@@ -5,41 +7,40 @@ public static class TopologicalOrder
 {
     /// <summary>The nodes in topological order; among the possible orders the one closest to the given (stable, hence repeatable).</summary>
     /// <exception cref="ModelException">Nodes depend on each other in a circle; the message names one of them.</exception>
-    public static IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes)
+    public static ImmutableArray<Node> Sort(ImmutableArray<Node> nodes)
     {
-        ArgumentNullException.ThrowIfNull(nodes);
-        var makers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < nodes.Count; i++)
-            foreach (var output in nodes[i].Outputs)
-                if (output.Length > 0) makers.TryAdd(output, i);
-
-        var waiting = new int[nodes.Count];
-        var readers = new List<int>[nodes.Count];
-        for (var i = 0; i < nodes.Count; i++)
+        if (IsSorted(nodes)) return nodes;
+        var makers = Makers(nodes);
+        var waiting = new int[nodes.Length];
+        var readers = new List<int>[nodes.Length];
+        for (var i = 0; i < nodes.Length; i++)
         {
-            foreach (var maker in GraphIndex.ReadBy(nodes[i]).Select(n => makers.GetValueOrDefault(n, -1)).Where(m => m >= 0).Distinct())
+            foreach (var name in GraphIndex.ReadBy(nodes[i]))
             {
-                (readers[maker] ??= []).Add(i);
+                if (!makers.TryGetValue(name, out var maker)) continue;
+                var known = readers[maker] ??= [];
+                // A node that reads two results of one maker waits for it once.
+                if (known.Count > 0 && known[^1] == i) continue;
+                known.Add(i);
                 waiting[i]++;
             }
         }
 
-        var ready = new PriorityQueue<int, int>();
-        for (var i = 0; i < nodes.Count; i++)
-            if (waiting[i] == 0) ready.Enqueue(i, i);
-        var sorted = new List<Node>(nodes.Count);
-        while (ready.TryDequeue(out var at, out _))
+        var ready = new IndexQueue();
+        for (var i = 0; i < nodes.Length; i++)
+            if (waiting[i] == 0) ready.Add(i);
+        var sorted = new List<Node>(nodes.Length);
+        while (ready.Count > 0)
         {
+            var at = ready.TakeSmallest();
             sorted.Add(nodes[at]);
-            foreach (var reader in readers[at] ?? [])
-                if (--waiting[reader] == 0) ready.Enqueue(reader, reader);
+            if (readers[at] is not { } next) continue;
+            foreach (var reader in next)
+                if (--waiting[reader] == 0) ready.Add(reader);
         }
-        if (sorted.Count < nodes.Count)
-        {
-            var stuck = Enumerable.Range(0, nodes.Count).First(i => waiting[i] > 0);
-            throw new ModelException($"The graph has a cycle: {nodes[stuck]} depends on its own result.");
-        }
-        return sorted;
+        if (sorted.Count < nodes.Length)
+            throw new ModelException($"The graph has a cycle: {nodes[Array.FindIndex(waiting, w => w > 0)]} depends on its own result.");
+        return [.. sorted];
     }
 
     /// <summary>
@@ -55,29 +56,33 @@ public static class TopologicalOrder
             var node = Subgraphs.Map(nodes[i], Restored);
             if (node != nodes[i]) nodes = nodes.SetItem(i, node);
         }
-        if (!IsSorted(nodes))
+        try
         {
-            try
-            {
-                nodes = [.. Sort(nodes)];
-            }
-            catch (ModelException)
-            {
-                return graph;
-            }
+            nodes = Sort(nodes);
+        }
+        catch (ModelException)
+        {
+            return graph;
         }
         return nodes == graph.Nodes ? graph : graph with { Nodes = nodes };
     }
 
-    private static bool IsSorted(IReadOnlyList<Node> nodes)
+    private static bool IsSorted(ImmutableArray<Node> nodes)
     {
-        var makers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < nodes.Count; i++)
-            foreach (var output in nodes[i].Outputs)
-                if (output.Length > 0) makers.TryAdd(output, i);
-        for (var i = 0; i < nodes.Count; i++)
+        var makers = Makers(nodes);
+        for (var i = 0; i < nodes.Length; i++)
             foreach (var name in GraphIndex.ReadBy(nodes[i]))
                 if (makers.TryGetValue(name, out var maker) && maker >= i) return false;
         return true;
+    }
+
+    /// <summary>Which node makes each value; the first, where several do.</summary>
+    private static Dictionary<string, int> Makers(ImmutableArray<Node> nodes)
+    {
+        var makers = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < nodes.Length; i++)
+            foreach (var output in nodes[i].Outputs)
+                if (output.Length > 0) makers.TryAdd(output, i);
+        return makers;
     }
 }

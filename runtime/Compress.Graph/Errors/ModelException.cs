@@ -20,4 +20,14 @@ public sealed class ModelException : Exception
     public ModelException()
     {
     }
+
+    /// <summary>Creates the error from its complete message; what every interpolated string here and in the runtime comes to.</summary>
+    internal ModelException(MessageText message) : base(message.ToString())
+    {
+    }
+
+    /// <summary>Creates the error from its complete message and the error behind it.</summary>
+    internal ModelException(MessageText message, Exception innerException) : base(message.ToString(), innerException)
+    {
+    }
 }

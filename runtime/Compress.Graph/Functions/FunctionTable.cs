@@ -5,7 +5,8 @@ namespace Compress.Graphs;
 /// <summary>The functions of a model, by the operator that a node calls them by.</summary>
 internal sealed class FunctionTable
 {
-    private readonly Dictionary<(string Domain, string Name, string Overload), ModelFunction> _functions = [];
+    // By domain, name and overload, between characters that stand in no name.
+    private readonly Dictionary<string, ModelFunction> _functions = new(StringComparer.Ordinal);
 
     /// <summary>Reads every function of a model.</summary>
     /// <exception cref="ModelException">One cannot be read, has no name or is defined twice.</exception>
@@ -17,6 +18,7 @@ internal sealed class FunctionTable
     /// <summary>Reads every function of a model, telling each fault and going on.</summary>
     public FunctionTable(Graph graph, Action<string> fault)
     {
+        if (!ModelSwitches.Functions) return;
         foreach (var bytes in graph.Model.Functions)
         {
             try
@@ -37,11 +39,13 @@ internal sealed class FunctionTable
     /// The function that a node calls. A function comes before an operator of the same name, since a model that brings its own definition
     /// means that one.
     /// </summary>
-    public bool TryGet(Node node, [MaybeNullWhen(false)] out ModelFunction function) => _functions.TryGetValue((node.Domain, node.OpType, node.Overload), out function);
+    public bool TryGet(Node node, [MaybeNullWhen(false)] out ModelFunction function) => _functions.TryGetValue(Key(node.Domain, node.OpType, node.Overload), out function);
+
+    private static string Key(string domain, string name, string overload) => $"{domain}\0{name}\0{overload}";
 
     private void Add(ModelFunction function)
     {
         if (function.Name.Length == 0) throw new ModelException("A function has no name; export the model again.");
-        if (!_functions.TryAdd((function.Domain, function.Name, function.Overload), function)) throw new ModelException($"The function '{function}' is defined twice; export the model again.");
+        if (!_functions.TryAdd(Key(function.Domain, function.Name, function.Overload), function)) throw new ModelException($"The function '{function}' is defined twice; export the model again.");
     }
 }

@@ -22,6 +22,7 @@ public sealed class InlineFunctions(int mostNodes = InlineFunctions.DefaultMostN
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (graph.Model.Functions.IsEmpty) return graph;
+        if (!ModelSwitches.Functions) throw ModelSwitches.LeftOut($"The graph '{graph.Name}' has functions of its own", nameof(ModelSwitches.Functions));
         var functions = new FunctionTable(graph);
         new FunctionGrowth(functions, mostNodes).Require(graph);
         var run = new Expansion(graph, functions);

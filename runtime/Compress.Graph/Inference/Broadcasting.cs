@@ -24,7 +24,7 @@ public static class Broadcasting
             }
             dims[i] = dim;
         }
-        return new Shape(dims.AsSpan());
+        return Shape.Own(dims);
     }
 
     private static Dimension Combine(Dimension a, Dimension b, ReadOnlySpan<Shape?> shapes)
@@ -34,7 +34,9 @@ public static class Broadcasting
         if (a.IsStatic && b.IsStatic)
         {
             if (a.Value == b.Value) return a;
-            throw new ModelException($"The shapes {string.Join(" and ", shapes.ToArray().Select(s => s!.ToString()))} do not broadcast: {a} meets {b}, and neither is 1.");
+            var texts = new List<string>();
+            foreach (var shape in shapes) texts.Add(shape!.ToString());
+            throw new ModelException($"The shapes {string.Join(" and ", texts)} do not broadcast: {a} meets {b}, and neither is 1.");
         }
         // Against a number other than 1 an unknown size can only be 1 or that number.
         if (a.IsStatic || b.IsStatic) return a.IsStatic ? a : b;

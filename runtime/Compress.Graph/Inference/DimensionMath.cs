@@ -13,13 +13,18 @@ public static class DimensionMath
     /// <summary>Sum.</summary>
     public static Dimension Add(Dimension a, Dimension b)
     {
-        if (a.Value is { } x && b.Value is { } y) return Number((Int128)x + y);
+        if (a.Value is { } x && b.Value is { } y) return Sum(x, y) ?? throw new ModelException($"A dimension, {x} + {y}, does not fit in 64 bits.");
         if (b.Symbol is not null && a.Value is not null) (a, b) = (b, a);
         if (a.Symbol is { } name && b.Value is { } plus)
         {
             var (atom, offset) = SplitOffset(name);
-            var total = (Int128)offset + plus;
-            return total == 0 ? Named(atom) : total > 0 ? Named($"{atom}+{total}") : Named($"{atom}-{-total}");
+            return Sum(offset, plus) switch
+            {
+                null or long.MinValue => Dimension.Unknown,
+                0 => Named(atom),
+                > 0 and var more => Named($"{atom}+{Texts.Of(more)}"),
+                var less => Named($"{atom}-{Texts.Of(-less.Value)}"),
+            };
         }
         if (a.Symbol is not { } left || b.Symbol is not { } right) return Dimension.Unknown;
         return string.CompareOrdinal(left, right) <= 0 ? Named($"{left}+{Atom(right)}") : Named($"{right}+{Atom(left)}");
@@ -34,10 +39,10 @@ public static class DimensionMath
         {
             var (leftAtom, leftOffset) = SplitOffset(left);
             var (rightAtom, rightOffset) = SplitOffset(right);
-            if (leftAtom == rightAtom) return Number((Int128)leftOffset - rightOffset);
+            if (leftAtom == rightAtom) return rightOffset == long.MinValue ? Dimension.Unknown : Add(leftOffset, -rightOffset);
             return Named($"{left}-{Atom(right)}");
         }
-        return a.Value is { } x && b.Symbol is { } name ? Named($"{x}-{Atom(name)}") : Dimension.Unknown;
+        return a.Value is { } x && b.Symbol is { } name ? Named($"{Texts.Of(x)}-{Atom(name)}") : Dimension.Unknown;
     }
 
     /// <summary>Product.</summary>
@@ -51,31 +56,32 @@ public static class DimensionMath
     public static Dimension FloorDivide(Dimension a, long b)
     {
         if (b == 0) return Dimension.Unknown;
-        if (a.Value is { } x) return Number(Floor(x, b));
+        if (a.Value is { } x) return Divided(x, b) - (x % b != 0 && (x < 0) != (b < 0) ? 1 : 0);
         if (b == 1) return a;
         if (a.Symbol is not { } name) return Dimension.Unknown;
-        return Compose([a], [b]) ?? Named($"floor({Atom(name)}/{b})");
+        return Compose([a], [b]) ?? Named($"floor({Atom(name)}/{Texts.Of(b)})");
     }
 
     /// <summary>Quotient rounded towards plus infinity.</summary>
     public static Dimension CeilDivide(Dimension a, long b)
     {
         if (b == 0) return Dimension.Unknown;
-        if (a.Value is { } x) return Number(-Floor(-(Int128)x, b));
+        if (a.Value is { } x) return Divided(x, b) + (x % b != 0 && (x < 0) == (b < 0) ? 1 : 0);
         if (b == 1) return a;
         if (a.Symbol is not { } name) return Dimension.Unknown;
-        return Compose([a], [b]) ?? Named($"ceil({Atom(name)}/{b})");
+        return Compose([a], [b]) ?? Named($"ceil({Atom(name)}/{Texts.Of(b)})");
     }
 
     /// <summary>Product of many.</summary>
-    public static Dimension Product(IEnumerable<Dimension> dims)
+    public static Dimension Product(ReadOnlySpan<Dimension> dims)
     {
-        var all = dims.ToArray();
-        return all.Any(d => d.Value == 0) ? 0 : Compose(all, []) ?? Dimension.Unknown;
+        foreach (var dim in dims)
+            if (dim.Value == 0) return 0;
+        return Compose(dims, []) ?? Dimension.Unknown;
     }
 
     /// <summary>Product of the first dimensions divided by that of the second, where it comes out even or equal names cancel; else null.</summary>
-    public static Dimension? Quotient(IEnumerable<Dimension> numerator, IEnumerable<Dimension> denominator) => Compose(numerator, denominator);
+    public static Dimension? Quotient(ReadOnlySpan<Dimension> numerator, ReadOnlySpan<Dimension> denominator) => Compose(numerator, denominator);
 
     /// <summary>True where both are certainly equal.</summary>
     public static bool Same(Dimension a, Dimension b) => a == b && a != Dimension.Unknown;
@@ -86,44 +92,48 @@ public static class DimensionMath
     /// <summary>The better known of two statements about one size.</summary>
     public static Dimension Merge(Dimension a, Dimension b) => a.IsStatic ? a : b.IsStatic ? b : a.Symbol is not null ? a : b;
 
-    private static Dimension? Compose(IEnumerable<Dimension> numerator, IEnumerable<Dimension> denominator)
+    private static Dimension? Compose(ReadOnlySpan<Dimension> numerator, ReadOnlySpan<Dimension> denominator)
     {
-        Int128 top = 1, bottom = 1;
-        var symbols = new List<string>();
+        long top = 1, bottom = 1;
+        var (symbols, below) = (new List<string>(), new List<string>());
         foreach (var dim in numerator)
-            if (!Take(dim, ref top, symbols.Add)) return null;
-        var cancelled = true;
+            if (!Take(dim, ref top, symbols)) return null;
         foreach (var dim in denominator)
-            if (!Take(dim, ref bottom, s => cancelled &= symbols.Remove(s))) return null;
-        if (!cancelled || bottom == 0 || top % bottom != 0) return null;
+            if (!Take(dim, ref bottom, below)) return null;
+        foreach (var symbol in below)
+            if (!symbols.Remove(symbol)) return null;
+        if (bottom == 0 || top % bottom != 0) return null;
         var factor = top / bottom;
-        if (symbols.Count == 0 || factor == 0) return Number(factor);
+        if (symbols.Count == 0 || factor == 0) return factor;
         symbols.Sort(StringComparer.Ordinal);
-        var product = string.Join('*', symbols.Count == 1 && factor == 1 ? symbols : symbols.Select(Atom));
-        return Named(factor == 1 ? product : string.Create(CultureInfo.InvariantCulture, $"{factor}*{product}"));
+        if (symbols.Count > 1 || factor != 1)
+            for (var i = 0; i < symbols.Count; i++) symbols[i] = Atom(symbols[i]);
+        var product = string.Join('*', symbols);
+        return Named(factor == 1 ? product : $"{Texts.Of(factor)}*{product}");
     }
 
-    private static bool Take(Dimension dim, ref Int128 number, Action<string> symbol)
+    private static bool Take(Dimension dim, ref long number, List<string> symbols)
     {
         if (dim.Value is { } value)
         {
-            number *= value;
-            if (Int128.Abs(number) > long.MaxValue) throw new ModelException($"A product of dimensions, {number}, does not fit in 64 bits.");
+            var upper = Math.BigMul(number, value, out long product);
+            if (upper != product >> 63 || product == long.MinValue) throw new ModelException($"A product of dimensions, {number} * {value}, does not fit in 64 bits.");
+            number = product;
             return true;
         }
         if (dim.Symbol is not { } name) return false;
         if (IsAtom(name) || !name.Contains('*') || name.IndexOfAny(['+', '-', '/', '(']) >= 0)
         {
-            symbol(name);
+            symbols.Add(name);
             return true;
         }
         foreach (var factor in name.Split('*'))
         {
             if (long.TryParse(factor, NumberStyles.None, CultureInfo.InvariantCulture, out var constant))
             {
-                if (!Take(constant, ref number, symbol)) return false;
+                if (!Take(constant, ref number, symbols)) return false;
             }
-            else symbol(factor);
+            else symbols.Add(factor);
         }
         return true;
     }
@@ -155,9 +165,15 @@ public static class DimensionMath
 
     private static Dimension Named(string symbol) => symbol.Length <= LongestSymbol ? Dimension.Named(symbol) : Dimension.Unknown;
 
-    private static Int128 Floor(Int128 x, Int128 y) => x / y - (x % y != 0 && (x < 0) != (y < 0) ? 1 : 0);
+    /// <summary>The sum, or null where it does not fit in 64 bits.</summary>
+    private static long? Sum(long x, long y)
+    {
+        var sum = unchecked(x + y);
+        return ((x ^ sum) & (y ^ sum)) < 0 ? null : sum;
+    }
 
-    private static Dimension Number(Int128 value) => value >= long.MinValue && value <= long.MaxValue
-        ? (long)value
-        : throw new ModelException($"A dimension, {value}, does not fit in 64 bits.");
+    /// <summary>The quotient rounded towards zero.</summary>
+    private static long Divided(long x, long y) => x == long.MinValue && y == -1
+        ? throw new ModelException($"A dimension, {x} / {y}, does not fit in 64 bits.")
+        : x / y;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -95,10 +96,12 @@ public sealed class InferenceContext
     /// <exception cref="ModelException">One is outside of the rank or given twice.</exception>
     public ImmutableArray<int> Axes(ImmutableArray<long> axes, int rank)
     {
-        var made = axes.Select(a => Axis(a, rank)).Order().ToImmutableArray();
+        var made = new int[axes.Length];
+        for (var i = 0; i < made.Length; i++) made[i] = Axis(axes[i], rank);
+        Array.Sort(made);
         for (var i = 1; i < made.Length; i++)
             if (made[i] == made[i - 1]) Fail($"axis {made[i]} is given twice");
-        return made;
+        return ImmutableCollectionsMarshal.AsImmutableArray(made);
     }
 
     /// <summary>Sets the shape of an output.</summary>
@@ -146,6 +149,10 @@ public sealed class InferenceContext
     [DoesNotReturn]
     public void Fail(string what) => throw new ModelException($"{Node}: {what}.{Describe()}");
 
+    /// <summary>Reports that the node cannot work as it stands.</summary>
+    [DoesNotReturn]
+    internal void Fail(MessageText what) => Fail(what.ToString());
+
     internal ValueFact ResultOf(int output) =>
         new(new ValueInfo(Node.Outputs[output], _types[output], _shapes[output]), _values[output], null);
 
@@ -155,7 +162,10 @@ public sealed class InferenceContext
 
     private string Describe()
     {
-        var seen = Node.Inputs.Select((name, i) => name.Length == 0 ? null : $"'{name}' {TypeOf(i)}{ShapeOf(i)?.ToString() ?? " of unknown rank"}").Where(s => s is not null);
-        return Node.Inputs.IsEmpty ? "" : $" Inputs: {string.Join(", ", seen)}.";
+        if (Node.Inputs.IsEmpty) return "";
+        var seen = new List<string>();
+        for (var i = 0; i < Node.Inputs.Length; i++)
+            if (Has(i)) seen.Add($"'{Node.Inputs[i]}' {TypeOf(i).Name()}{ShapeOf(i)?.ToString() ?? " of unknown rank"}");
+        return $" Inputs: {string.Join(", ", seen)}.";
     }
 }

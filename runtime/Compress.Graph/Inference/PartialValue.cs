@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -13,7 +15,7 @@ public sealed class PartialValue
     public PartialValue(ElementType elementType, ImmutableArray<long> dims, ImmutableArray<ValueElement> elements)
     {
         if (Tensor.CountElements(dims.AsSpan()) != elements.Length)
-            throw new ModelException($"{elements.Length} elements were given for a value of shape [{string.Join(", ", dims)}].");
+            throw new ModelException($"{elements.Length} elements were given for a value of shape [{Texts.Join(dims)}].");
         (ElementType, Dims, Elements) = (elementType, dims, elements);
     }
 
@@ -27,64 +29,107 @@ public sealed class PartialValue
     public ImmutableArray<ValueElement> Elements { get; }
 
     /// <summary>True where every element is a number.</summary>
-    public bool IsKnown => Elements.All(e => e.IsKnown);
+    public bool IsKnown
+    {
+        get
+        {
+            foreach (var element in Elements)
+                if (!element.IsKnown) return false;
+            return true;
+        }
+    }
 
     /// <summary>A one-dimensional list of sizes.</summary>
-    public static PartialValue OfDimensions(IEnumerable<Dimension> dims)
+    public static PartialValue OfDimensions(ReadOnlySpan<Dimension> dims)
     {
-        var elements = dims.Select(ValueElement.Of).ToImmutableArray();
-        return new PartialValue(ElementType.Int64, [elements.Length], elements);
+        var elements = new ValueElement[dims.Length];
+        for (var i = 0; i < elements.Length; i++) elements[i] = ValueElement.Of(dims[i]);
+        return new PartialValue(ElementType.Int64, [elements.Length], ImmutableCollectionsMarshal.AsImmutableArray(elements));
     }
 
     /// <summary>The elements of a constant; null where it is too large or not of a type that sizes are computed in.</summary>
     public static PartialValue? From(Tensor? tensor)
     {
-        if (tensor is null || tensor.Length > MostElements) return null;
-        ImmutableArray<ValueElement>? elements = tensor.ElementType switch
-        {
-            ElementType.Int64 => Convert(tensor.AsSpan<long>(), v => ValueElement.Of(v)),
-            ElementType.Int32 => Convert(tensor.AsSpan<int>(), v => ValueElement.Of((long)v)),
-            ElementType.UInt8 => Convert(tensor.AsSpan<byte>(), v => ValueElement.Of((long)v)),
-            ElementType.Bool => Convert(tensor.Bytes.Span, v => ValueElement.Of(v != 0)),
-            ElementType.Float32 => Convert(tensor.AsSpan<float>(), v => ValueElement.Of((double)v)),
-            ElementType.Float64 => Convert(tensor.AsSpan<double>(), v => ValueElement.Of(v)),
-            ElementType.Float16 => Convert(tensor.AsSpan<Half>(), v => ValueElement.Of((double)v)),
-            _ => null,
-        };
-        return elements is { } known ? new PartialValue(tensor.ElementType, tensor.Dims, known) : null;
+        if (tensor is null || tensor.Length > MostElements || SizeOf(tensor.ElementType) is not (> 0 and var size)) return null;
+        var elements = new ValueElement[tensor.Length];
+        for (var i = 0; i < elements.Length; i++) elements[i] = Read(tensor.ElementType, tensor.Bytes.Span.Slice(i * size, size));
+        return new PartialValue(tensor.ElementType, tensor.Dims, ImmutableCollectionsMarshal.AsImmutableArray(elements));
     }
 
     /// <summary>The value as a tensor, or null where an element is unknown or the type is not one that sizes are computed in.</summary>
     public Tensor? ToTensor()
     {
-        if (!IsKnown) return null;
-        var dims = Dims.AsSpan();
-        return ElementType switch
-        {
-            ElementType.Int64 => Tensor.Own(Elements.Select(e => e.Integer ?? 0).ToArray(), dims),
-            ElementType.Int32 => Tensor.Own(Elements.Select(e => unchecked((int)(e.Integer ?? 0))).ToArray(), dims),
-            ElementType.UInt8 => Tensor.Own(Elements.Select(e => unchecked((byte)(e.Integer ?? 0))).ToArray(), dims),
-            ElementType.Bool => Tensor.Own(Elements.Select(e => e.Integer != 0).ToArray(), dims),
-            ElementType.Float32 => Tensor.Own(Elements.Select(e => (float)e.ToReal()!.Value).ToArray(), dims),
-            ElementType.Float64 => Tensor.Own(Elements.Select(e => e.ToReal()!.Value).ToArray(), dims),
-            ElementType.Float16 => Tensor.Own(Elements.Select(e => (Half)e.ToReal()!.Value).ToArray(), dims),
-            _ => null,
-        };
+        if (!IsKnown || SizeOf(ElementType) is not (> 0 and var size)) return null;
+        var bytes = new byte[Elements.Length * size];
+        for (var i = 0; i < Elements.Length; i++) Write(ElementType, Elements[i], bytes.AsSpan(i * size, size));
+        return Tensor.FromBytes(ElementType, Dims.AsSpan(), bytes);
     }
 
     /// <summary>The elements as dimensions.</summary>
-    public ImmutableArray<Dimension> ToDimensions() => [.. Elements.Select(e => e.ToDimension())];
+    public ImmutableArray<Dimension> ToDimensions()
+    {
+        var dims = new Dimension[Elements.Length];
+        for (var i = 0; i < dims.Length; i++) dims[i] = Elements[i].ToDimension();
+        return ImmutableCollectionsMarshal.AsImmutableArray(dims);
+    }
 
     /// <summary>The elements as integers, or null where one is unknown or no integer.</summary>
-    public ImmutableArray<long>? ToIntegers() => Elements.All(e => e.Integer.HasValue) ? [.. Elements.Select(e => e.Integer!.Value)] : null;
+    public ImmutableArray<long>? ToIntegers()
+    {
+        var integers = new long[Elements.Length];
+        for (var i = 0; i < integers.Length; i++)
+        {
+            if (Elements[i].Integer is not { } integer) return null;
+            integers[i] = integer;
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(integers);
+    }
 
     /// <summary>The elements as real numbers, or null where one is unknown.</summary>
-    public ImmutableArray<double>? ToReals() => IsKnown ? [.. Elements.Select(e => e.ToReal()!.Value)] : null;
-
-    private static ImmutableArray<ValueElement> Convert<T>(ReadOnlySpan<T> values, Func<T, ValueElement> one)
+    public ImmutableArray<double>? ToReals()
     {
-        var made = ImmutableArray.CreateBuilder<ValueElement>(values.Length);
-        foreach (var value in values) made.Add(one(value));
-        return made.MoveToImmutable();
+        var reals = new double[Elements.Length];
+        for (var i = 0; i < reals.Length; i++)
+        {
+            if (Elements[i].ToReal() is not { } real) return null;
+            reals[i] = real;
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(reals);
+    }
+
+    /// <summary>Bytes of an element of a type that sizes are computed in, 0 for any other.</summary>
+    private static int SizeOf(ElementType type) => type switch
+    {
+        ElementType.Int64 or ElementType.Float64 => 8,
+        ElementType.Int32 or ElementType.Float32 => 4,
+        ElementType.Float16 => 2,
+        ElementType.UInt8 or ElementType.Bool => 1,
+        _ => 0,
+    };
+
+    private static ValueElement Read(ElementType type, ReadOnlySpan<byte> bytes) => type switch
+    {
+        ElementType.Int64 => ValueElement.Of(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
+        ElementType.Int32 => ValueElement.Of((long)BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        ElementType.UInt8 => ValueElement.Of((long)bytes[0]),
+        ElementType.Bool => ValueElement.Of(bytes[0] != 0),
+        ElementType.Float32 => ValueElement.Of((double)BinaryPrimitives.ReadSingleLittleEndian(bytes)),
+        ElementType.Float64 => ValueElement.Of(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+        _ => ValueElement.Of((double)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+    };
+
+    private static void Write(ElementType type, ValueElement element, Span<byte> bytes)
+    {
+        var (integer, real) = (element.Integer ?? 0, element.ToReal() ?? 0);
+        switch (type)
+        {
+            case ElementType.Int64: BinaryPrimitives.WriteInt64LittleEndian(bytes, integer); break;
+            case ElementType.Int32: BinaryPrimitives.WriteInt32LittleEndian(bytes, unchecked((int)integer)); break;
+            case ElementType.UInt8: bytes[0] = unchecked((byte)integer); break;
+            case ElementType.Bool: bytes[0] = element.Integer != 0 ? (byte)1 : (byte)0; break;
+            case ElementType.Float32: BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)real); break;
+            case ElementType.Float64: BinaryPrimitives.WriteDoubleLittleEndian(bytes, real); break;
+            default: BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)real); break;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -15,26 +16,14 @@ internal sealed class ShapeInferrer
     private readonly Dictionary<string, ValueFact> _facts = new(StringComparer.Ordinal);
     private readonly Dictionary<Graph, ValueTypes> _subgraphs = [];
     private readonly Dictionary<string, long> _sizes;
-    private readonly bool _trustDeclared;
+    private bool _trustDeclared;
 
     public ShapeInferrer(Graph graph, IReadOnlyDictionary<string, Shape>? inputShapes, Action<Node?, string>? fault, bool keepDeclared = true)
     {
         (_graph, _fault, _trustDeclared, Opset) = (graph, fault, keepDeclared, graph.Opset);
         _sizes = new(StringComparer.Ordinal);
-        foreach (var (name, given) in inputShapes ?? ImmutableDictionary<string, Shape>.Empty)
-        {
-            var declared = graph.Inputs.FirstOrDefault(i => i.Name == name)
-                ?? throw new ModelException($"A shape is given for '{name}', which is no input; the inputs are {string.Join(", ", graph.Inputs.Select(i => i.Name))}.");
-            if (declared.Shape is not { } shape) continue;
-            if (shape.Rank != given.Rank)
-                throw new ModelException($"The input '{name}' has rank {shape.Rank} {shape}, but the shape {given} is given for it.");
-            for (var i = 0; i < given.Rank; i++)
-            {
-                if (shape[i].Symbol is { } symbol && given[i].Value is { } size) _sizes[symbol] = size;
-                // What the file says about inner values holds for the declared sizes only.
-                if (DimensionMath.Differ(shape[i], given[i])) _trustDeclared = false;
-            }
-        }
+        if (inputShapes is not null)
+            foreach (var (name, shape) in inputShapes) Give(name, shape);
         foreach (var input in graph.Inputs)
         {
             var info = Bound(input);
@@ -42,6 +31,26 @@ internal sealed class ShapeInferrer
             _facts[input.Name] = new ValueFact(info, null, null);
         }
         AddInitializers(graph);
+    }
+
+    private void Give(string name, Shape given)
+    {
+        var declared = Declared(_graph.Inputs, name);
+        if (declared is null)
+        {
+            var names = new List<string>();
+            foreach (var input in _graph.Inputs) names.Add(input.Name);
+            throw new ModelException($"A shape is given for '{name}', which is no input; the inputs are {string.Join(", ", names)}.");
+        }
+        if (declared.Shape is not { } shape) return;
+        if (shape.Rank != given.Rank)
+            throw new ModelException($"The input '{name}' has rank {shape.Rank} {shape}, but the shape {given} is given for it.");
+        for (var i = 0; i < given.Rank; i++)
+        {
+            if (shape[i].Symbol is { } symbol && given[i].Value is { } size) _sizes[symbol] = size;
+            // What the file says about inner values holds for the declared sizes only.
+            if (DimensionMath.Differ(shape[i], given[i])) _trustDeclared = false;
+        }
     }
 
     private ShapeInferrer(ShapeInferrer outer, Graph graph, IReadOnlyList<ValueInfo?> inputs)
@@ -105,7 +114,9 @@ internal sealed class ShapeInferrer
         if (_depth >= DeepestNesting) throw new ModelException($"{node}: subgraphs are nested more than {DeepestNesting} deep.");
         var inner = new ShapeInferrer(this, subgraph, inputs);
         _subgraphs[subgraph] = inner.Run();
-        return [.. subgraph.Outputs.Select(o => inner.Find(o.Name)?.Info ?? o)];
+        var outputs = new ValueInfo[subgraph.Outputs.Length];
+        for (var i = 0; i < outputs.Length; i++) outputs[i] = inner.Find(subgraph.Outputs[i].Name)?.Info ?? subgraph.Outputs[i];
+        return ImmutableCollectionsMarshal.AsImmutableArray(outputs);
     }
 
     /// <summary>What is known of a subgraph's output after it was inferred.</summary>
@@ -142,7 +153,7 @@ internal sealed class ShapeInferrer
 
     private ValueFact WithDeclared(ValueFact fact, Node node)
     {
-        var declared = _graph.ValueInfos.TryGetValue(fact.Info.Name, out var inner) ? inner : DeclaredOutput(fact.Info.Name);
+        var declared = _graph.ValueInfos.TryGetValue(fact.Info.Name, out var inner) ? inner : Declared(_graph.Outputs, fact.Info.Name);
         if (declared is null) return fact;
         declared = Bound(declared);
         if (fact.Info.ElementType == ElementType.Undefined)
@@ -153,17 +164,18 @@ internal sealed class ShapeInferrer
         return fact with { Info = fact.Info with { Shape = Merge(fact.Info.Shape, declared.Shape) } };
     }
 
-    private ValueInfo? DeclaredOutput(string name)
+    private static ValueInfo? Declared(ImmutableArray<ValueInfo> list, string name)
     {
-        foreach (var output in _graph.Outputs)
-            if (output.Name == name) return output;
+        foreach (var info in list)
+            if (info.Name == name) return info;
         return null;
     }
 
-    private void Report(Node node, string message)
+    private void Report(Node node, MessageText message)
     {
-        if (_fault is null) throw new ModelException(message);
-        _fault(node, message);
+        var text = message.ToString();
+        if (_fault is null) throw new ModelException(text);
+        _fault(node, text);
     }
 
     private void AddInitializers(Graph graph)
@@ -188,13 +200,18 @@ internal sealed class ShapeInferrer
     private ValueInfo Bound(ValueInfo info)
     {
         if (info.Shape is not { } shape || _sizes.Count == 0) return info;
-        return info with { Shape = new Shape(shape.Select(d => d.Symbol is { } symbol && _sizes.TryGetValue(symbol, out var size) ? size : d)) };
+        var dims = new Dimension[shape.Rank];
+        for (var i = 0; i < dims.Length; i++) dims[i] = shape[i].Symbol is { } symbol && _sizes.TryGetValue(symbol, out var size) ? size : shape[i];
+        return info with { Shape = Shape.Own(dims) };
     }
 
     private static Shape? Merge(Shape? inferred, Shape? declared)
     {
         if (inferred is null || declared is null) return inferred ?? declared;
         // A declaration of another rank is wrong; what was computed stands.
-        return inferred.Rank == declared.Rank ? new Shape(inferred.Zip(declared, DimensionMath.Merge)) : inferred;
+        if (inferred.Rank != declared.Rank) return inferred;
+        var dims = new Dimension[inferred.Rank];
+        for (var i = 0; i < dims.Length; i++) dims[i] = DimensionMath.Merge(inferred[i], declared[i]);
+        return Shape.Own(dims);
     }
 }

@@ -7,8 +7,6 @@ internal static class TypeRules
     /// <exception cref="ModelException">An input's type is not allowed or two that must agree do not.</exception>
     public static ElementType[] OutputTypes(Node node, OperatorFacts facts, ReadOnlySpan<ValueFact?> inputs)
     {
-        Span<(string Variable, ElementType Type, string Value)> bound = new (string, ElementType, string)[8];
-        var count = 0;
         for (var i = 0; i < inputs.Length; i++)
         {
             if (inputs[i] is not { } fact || fact.Info.ElementType == ElementType.Undefined || facts.InputAt(i) is not { } formal) continue;
@@ -16,26 +14,24 @@ internal static class TypeRules
             if (!formal.Types.Contains(type))
                 throw new ModelException($"{node}: its input {i} ({formal.Name}), '{fact.Info.Name}', is of {type}; expected {formal.Types}. Cast it first.");
             if (formal.TypeVariable == "*") continue;
-            var known = IndexOf(bound[..count], formal.TypeVariable);
-            if (known < 0) bound[count++] = (formal.TypeVariable, type, fact.Info.Name);
-            else if (bound[known].Type != type)
-                throw new ModelException($"{node}: its input {i} ({formal.Name}), '{fact.Info.Name}', is of {type}, but '{bound[known].Value}' is of {bound[known].Type} and both must have one type. Cast one of them.");
+            if (Bound(facts, inputs[..i], formal.TypeVariable) is { } first && first.Info.ElementType != type)
+                throw new ModelException($"{node}: its input {i} ({formal.Name}), '{fact.Info.Name}', is of {type}, but '{first.Info.Name}' is of {first.Info.ElementType} and both must have one type. Cast one of them.");
         }
 
         var types = new ElementType[node.Outputs.Length];
         for (var i = 0; i < types.Length; i++)
         {
             if (facts.OutputAt(i) is not { } formal || formal.TypeVariable == "*") continue;
-            var known = IndexOf(bound[..count], formal.TypeVariable);
-            types[i] = known >= 0 ? bound[known].Type : formal.Types.Only;
+            types[i] = Bound(facts, inputs, formal.TypeVariable)?.Info.ElementType ?? formal.Types.Only;
         }
         return types;
     }
 
-    private static int IndexOf(ReadOnlySpan<(string Variable, ElementType Type, string Value)> bound, string variable)
+    /// <summary>The first input of known type that stands for a type variable, or null.</summary>
+    private static ValueFact? Bound(OperatorFacts facts, ReadOnlySpan<ValueFact?> inputs, string variable)
     {
-        for (var i = 0; i < bound.Length; i++)
-            if (bound[i].Variable == variable) return i;
-        return -1;
+        for (var i = 0; i < inputs.Length; i++)
+            if (inputs[i] is { } fact && fact.Info.ElementType != ElementType.Undefined && facts.InputAt(i) is { } formal && formal.TypeVariable == variable) return fact;
+        return null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Compress.Graphs;
 
 /// <summary>One element of a value that is known, in part, before the model runs: an integer (or truth value), a real number, a named size, or unknown.</summary>
@@ -8,6 +10,16 @@ public readonly record struct ValueElement(long? Integer, double? Real, string? 
 {
     /// <summary>Nothing is known.</summary>
     public static ValueElement Unknown => default;
+
+    /// <summary>True where both are the same number, the same name, or unknown.</summary>
+    public bool Equals(ValueElement other) => Integer == other.Integer && Symbol == other.Symbol
+        && (Real is { } real ? other.Real is { } otherReal && real.Equals(otherReal) : other.Real is null);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Integer.GetHashCode() * 31 + Real.GetHashCode()) * 31 + (Symbol?.GetHashCode(StringComparison.Ordinal) ?? 0);
+
+    /// <summary>The number, the name or a question mark.</summary>
+    public override string ToString() => Real is { } real ? real.ToString(CultureInfo.InvariantCulture) : ToDimension().ToString();
 
     /// <summary>True where the element is a number.</summary>
     public bool IsKnown => Integer.HasValue || Real.HasValue;

@@ -19,4 +19,10 @@ internal sealed record ValueFact(ValueInfo Info, PartialValue? Partial, Tensor? 
 
     public static ValueFact Of(string name, Tensor tensor) =>
         new(new ValueInfo(name, tensor.ElementType, Shape.Of(tensor.Dims.AsSpan())), null, tensor);
+
+    public bool Equals(ValueFact? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Info.GetHashCode();
+
+    public override string ToString() => Info.ToString();
 }

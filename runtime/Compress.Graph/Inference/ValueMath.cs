@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -22,14 +23,14 @@ internal static class ValueMath
     public static PartialValue? Gather(ElementType type, ImmutableArray<long> dims, Func<long[], ValueElement> element)
     {
         if (Tensor.CountElements(dims.AsSpan()) is var count && count > PartialValue.MostElements) return null;
-        var made = ImmutableArray.CreateBuilder<ValueElement>((int)count);
+        var made = new ValueElement[count];
         var index = new long[dims.Length];
-        for (var i = 0L; i < count; i++)
+        for (var i = 0; i < made.Length; i++)
         {
-            made.Add(element(index));
+            made[i] = element(index);
             for (var axis = dims.Length - 1; axis >= 0 && ++index[axis] == dims[axis]; axis--) index[axis] = 0;
         }
-        return new PartialValue(type, dims, made.MoveToImmutable());
+        return new PartialValue(type, dims, ImmutableCollectionsMarshal.AsImmutableArray(made));
     }
 
     /// <summary>The element at an index.</summary>
@@ -56,8 +57,13 @@ internal static class ValueMath
             : null;
 
     /// <summary>Applies a function to every element.</summary>
-    public static PartialValue? Map(PartialValue? value, ElementType type, Func<ValueElement, ValueElement> one) =>
-        value is null ? null : new PartialValue(type, value.Dims, [.. value.Elements.Select(e => Rounded(one(e), type))]);
+    public static PartialValue? Map(PartialValue? value, ElementType type, Func<ValueElement, ValueElement> one)
+    {
+        if (value is null) return null;
+        var made = new ValueElement[value.Elements.Length];
+        for (var i = 0; i < made.Length; i++) made[i] = Rounded(one(value.Elements[i]), type);
+        return new PartialValue(type, value.Dims, ImmutableCollectionsMarshal.AsImmutableArray(made));
+    }
 
     /// <summary>Applies a function to broadcast pairs of elements.</summary>
     public static PartialValue? Zip(PartialValue? a, PartialValue? b, ElementType type, Func<ValueElement, ValueElement, ValueElement> pair)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Graphs;
 
@@ -7,32 +8,36 @@ internal static class BinaryOperators
 {
     private static readonly Func<ValueElement, ValueElement, ValueElement> Unknown = (_, _) => ValueElement.Unknown;
 
-    public static ImmutableArray<OperatorFacts> All { get; } =
-    [
-        Arithmetic("Add", [1, 6, 7, 13, 14], true, Sizes(DimensionMath.Add, (a, b) => a + b)),
-        Arithmetic("Sub", [1, 6, 7, 13, 14], false, Sizes(DimensionMath.Subtract, (a, b) => a - b)),
-        Arithmetic("Mul", [1, 6, 7, 13, 14], true, Sizes(DimensionMath.Multiply, (a, b) => a * b)),
-        Arithmetic("Div", [1, 6, 7, 13, 14], false, ValueMath.Divide),
-        Make("And", [1, 7], true, TypeSet.Bool, TypeSet.Bool, (a, b) => a.Integer == 0 || b.Integer == 0 ? ValueElement.Of(false) : a.Integer is not null && b.Integer is not null ? ValueElement.Of(true) : ValueElement.Unknown),
-        Make("Or", [1, 7], true, TypeSet.Bool, TypeSet.Bool, (a, b) => a.Integer == 1 || b.Integer == 1 ? ValueElement.Of(true) : a.Integer is not null && b.Integer is not null ? ValueElement.Of(false) : ValueElement.Unknown),
-        Make("Xor", [1, 7], true, TypeSet.Bool, TypeSet.Bool, ValueMath.Compare((a, b) => a != b)),
-        Make("Equal", [1, 7, 11, 13, 19], true, TypeSet.Any, TypeSet.Bool, (a, b) => a.Symbol is not null && a.Symbol == b.Symbol ? ValueElement.Of(true) : ValueMath.Compare((x, y) => x == y)(a, b)),
-        Make("Greater", [1, 7, 9, 13], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a > b)),
-        Make("GreaterOrEqual", [12, 16], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a >= b)),
-        Make("Less", [1, 7, 9, 13], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a < b)),
-        Make("LessOrEqual", [12, 16], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a <= b)),
-        Same("BitShift", [11], false, TypeSet.Unsigned, Unknown, AttributeFact.Text("direction").Required()),
-        Same("BitwiseAnd", [18], true, TypeSet.Integer, Unknown),
-        Same("BitwiseOr", [18], true, TypeSet.Integer, Unknown),
-        Same("BitwiseXor", [18], true, TypeSet.Integer, Unknown),
-        new("Mod", [10, 13], "A:T, B:T -> C:T", ("T", TypeSet.Numeric)) { Attributes = [AttributeFact.Int("fmod", 0)], Infer = Modulo },
-        new("PRelu", [1, 6, 7, 9, 16], "X:T, slope:T -> Y:T", ("T", TypeSet.Numeric)) { Attributes = [AttributeFact.Ints("consumed_inputs").Before(6)], Infer = PRelu },
-        new("Pow", [1, 7, 12, 13, 15], "X:T, Y:T1 -> Z:T", ("T", TypeSet.Numeric), ("T1", TypeSet.Numeric))
+    public static ImmutableArray<OperatorFacts> All { get; } = Kept();
+
+    private static ImmutableArray<OperatorFacts> Kept()
+    {
+        var all = new List<OperatorFacts>();
+        if (Switches.Add) all.Add(Arithmetic("Add", [1, 6, 7, 13, 14], true, Sizes(DimensionMath.Add, (a, b) => a + b)));
+        if (Switches.Sub) all.Add(Arithmetic("Sub", [1, 6, 7, 13, 14], false, Sizes(DimensionMath.Subtract, (a, b) => a - b)));
+        if (Switches.Mul) all.Add(Arithmetic("Mul", [1, 6, 7, 13, 14], true, Sizes(DimensionMath.Multiply, (a, b) => a * b)));
+        if (Switches.Div) all.Add(Arithmetic("Div", [1, 6, 7, 13, 14], false, ValueMath.Divide));
+        if (Switches.And) all.Add(Make("And", [1, 7], true, TypeSet.Bool, TypeSet.Bool, (a, b) => a.Integer == 0 || b.Integer == 0 ? ValueElement.Of(false) : a.Integer is not null && b.Integer is not null ? ValueElement.Of(true) : ValueElement.Unknown));
+        if (Switches.Or) all.Add(Make("Or", [1, 7], true, TypeSet.Bool, TypeSet.Bool, (a, b) => a.Integer == 1 || b.Integer == 1 ? ValueElement.Of(true) : a.Integer is not null && b.Integer is not null ? ValueElement.Of(false) : ValueElement.Unknown));
+        if (Switches.Xor) all.Add(Make("Xor", [1, 7], true, TypeSet.Bool, TypeSet.Bool, ValueMath.Compare((a, b) => a != b)));
+        if (Switches.Equal) all.Add(Make("Equal", [1, 7, 11, 13, 19], true, TypeSet.Any, TypeSet.Bool, (a, b) => a.Symbol is not null && a.Symbol == b.Symbol ? ValueElement.Of(true) : ValueMath.Compare((x, y) => x == y)(a, b)));
+        if (Switches.Greater) all.Add(Make("Greater", [1, 7, 9, 13], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a > b)));
+        if (Switches.GreaterOrEqual) all.Add(Make("GreaterOrEqual", [12, 16], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a >= b)));
+        if (Switches.Less) all.Add(Make("Less", [1, 7, 9, 13], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a < b)));
+        if (Switches.LessOrEqual) all.Add(Make("LessOrEqual", [12, 16], false, TypeSet.Numeric, TypeSet.Bool, ValueMath.Compare((a, b) => a <= b)));
+        if (Switches.BitShift) all.Add(Same("BitShift", [11], false, TypeSet.Unsigned, Unknown, AttributeFact.Text("direction").Required()));
+        if (Switches.BitwiseAnd) all.Add(Same("BitwiseAnd", [18], true, TypeSet.Integer, Unknown));
+        if (Switches.BitwiseOr) all.Add(Same("BitwiseOr", [18], true, TypeSet.Integer, Unknown));
+        if (Switches.BitwiseXor) all.Add(Same("BitwiseXor", [18], true, TypeSet.Integer, Unknown));
+        if (Switches.Mod) all.Add(new OperatorFacts("Mod", [10, 13], "A:T, B:T -> C:T", ("T", TypeSet.Numeric)) { Attributes = [AttributeFact.Int("fmod", 0)], Infer = Modulo });
+        if (Switches.PRelu) all.Add(new OperatorFacts("PRelu", [1, 6, 7, 9, 16], "X:T, slope:T -> Y:T", ("T", TypeSet.Numeric)) { Attributes = [AttributeFact.Ints("consumed_inputs").Before(6)], Infer = PRelu });
+        if (Switches.Pow) all.Add(new OperatorFacts("Pow", [1, 7, 12, 13, 15], "X:T, Y:T1 -> Z:T", ("T", TypeSet.Numeric), ("T1", TypeSet.Numeric))
         {
             Attributes = Legacy(),
             Infer = c => Broadcast(c, ElementType.Undefined, ValueMath.Numbers((a, b) => b is >= 0 and < 63 ? Power(a, b) : 0, Math.Pow)),
-        },
-    ];
+        });
+        return [.. all];
+    }
 
     private static long Power(long value, long exponent)
     {

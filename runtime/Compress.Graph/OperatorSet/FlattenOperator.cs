@@ -12,7 +12,8 @@ internal static class FlattenOperator
             var axis = context.Int("axis");
             if (axis < -x.Rank || axis > x.Rank) context.Fail($"axis {axis} is outside of -{x.Rank} to {x.Rank}");
             var at = (int)(axis < 0 ? axis + x.Rank : axis);
-            var shape = new Shape([DimensionMath.Product(x.Take(at)), DimensionMath.Product(x.Skip(at))]);
+            var dims = x.AsSpan();
+            var shape = new Shape(DimensionMath.Product(dims[..at]), DimensionMath.Product(dims[at..]));
             context.SetShape(0, shape);
             context.SetValue(0, context.ValueOf(0).Reshaped(shape));
         },

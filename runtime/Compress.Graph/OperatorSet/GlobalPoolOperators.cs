@@ -19,7 +19,9 @@ internal static class GlobalPoolOperators
         {
             if (context.ShapeOf(0) is not { } x) return;
             if (x.Rank < 2) context.Fail($"its input has rank {x.Rank}; expected batch, channels and spatial axes");
-            context.SetShape(0, new Shape(x.Select((d, i) => i < 2 ? d : 1)));
+            var dims = x.AsSpan().ToArray();
+            for (var i = 2; i < dims.Length; i++) dims[i] = 1;
+            context.SetShape(0, Shape.Own(dims));
         },
     };
 }

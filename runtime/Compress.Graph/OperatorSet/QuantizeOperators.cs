@@ -49,7 +49,7 @@ internal static class QuantizeOperators
     {
         context.SetShape(0, context.ShapeOf(0));
         if (context.ShapeOf(1) is not { } scale) return;
-        if (context.ShapeOf(2) is { } zero && (zero.Rank != scale.Rank || zero.Zip(scale).Any(p => DimensionMath.Differ(p.First, p.Second))) && !(MayBeOne(zero) && MayBeOne(scale)))
+        if (context.ShapeOf(2) is { } zero && Differ(zero, scale) && !(MayBeOne(zero) && MayBeOne(scale)))
             context.Fail($"its zero point is {zero}, its scale {scale}; both must have one shape");
         if (context.ShapeOf(0) is not { } x) return;
         var block = context.Int("block_size", 0);
@@ -69,6 +69,14 @@ internal static class QuantizeOperators
             var expected = i == axis ? DimensionMath.CeilDivide(x[i], block) : x[i];
             if (DimensionMath.Differ(scale[i], expected)) context.Fail($"its scale is {scale}; blocks of {block} along axis {axis} of {x} need {expected} along axis {i}");
         }
+    }
+
+    private static bool Differ(Shape a, Shape b)
+    {
+        if (a.Rank != b.Rank) return true;
+        for (var i = 0; i < a.Rank; i++)
+            if (DimensionMath.Differ(a[i], b[i])) return true;
+        return false;
     }
 
     private static bool MayBeOne(Shape shape) => shape.Rank == 0 || shape.Rank == 1 && shape[0].Value is null or 1;

@@ -38,8 +38,8 @@ internal static class ReshapeOperator
             else if (wanted[i].Value < -1) context.Fail($"the wanted shape {text} has the negative dimension {wanted[i]}");
         }
         if (rest >= 0) wanted[rest] = Remaining(context, data, wanted.Where((_, i) => i != rest).ToArray(), text);
-        else if (data is { IsStatic: true } && wanted.All(d => d.IsStatic) && DimensionMath.Differ(DimensionMath.Product(data), DimensionMath.Product(wanted)))
-            context.Fail($"{DimensionMath.Product(data)} elements do not fit the wanted shape {text} of {DimensionMath.Product(wanted)}");
+        else if (data is { IsStatic: true } && wanted.All(d => d.IsStatic) && DimensionMath.Differ(DimensionMath.Product(data.AsSpan()), DimensionMath.Product(wanted)))
+            context.Fail($"{DimensionMath.Product(data.AsSpan())} elements do not fit the wanted shape {text} of {DimensionMath.Product(wanted)}");
         else Complete(data, wanted);
         var shape = new Shape(wanted.AsSpan());
         context.SetShape(0, shape);
@@ -51,11 +51,11 @@ internal static class ReshapeOperator
         if (data is null) return Dimension.Unknown;
         if (data.IsStatic && others.All(d => d.IsStatic))
         {
-            var (all, known) = (DimensionMath.Product(data).Value!.Value, DimensionMath.Product(others).Value!.Value);
+            var (all, known) = (DimensionMath.Product(data.AsSpan()).Value!.Value, DimensionMath.Product(others).Value!.Value);
             if (known == 0 ? all != 0 : all % known != 0) context.Fail($"{all} elements do not fit the wanted shape {text}");
             return known == 0 ? 0 : all / known;
         }
-        return DimensionMath.Quotient(data, others) ?? Dimension.Unknown;
+        return DimensionMath.Quotient(data.AsSpan(), others) ?? Dimension.Unknown;
     }
 
     // One unknown size follows from the number of elements.
@@ -63,6 +63,6 @@ internal static class ReshapeOperator
     {
         if (data is null || wanted.Count(d => d == Dimension.Unknown) != 1) return;
         var at = Array.IndexOf(wanted, Dimension.Unknown);
-        if (DimensionMath.Quotient(data, wanted.Where((_, i) => i != at)) is { } size) wanted[at] = size;
+        if (DimensionMath.Quotient(data.AsSpan(), [.. wanted[..at], .. wanted[(at + 1)..]]) is { } size) wanted[at] = size;
     }
 }

@@ -18,7 +18,7 @@ internal static class ShapeOperators
                     return;
                 }
                 var (start, end) = (Clamp(context.Int("start", 0), shape.Rank), Clamp(context.Int("end", shape.Rank), shape.Rank));
-                context.SetValue(0, PartialValue.OfDimensions(shape.Skip(start).Take(Math.Max(end - start, 0))));
+                context.SetValue(0, PartialValue.OfDimensions(shape.AsSpan().Slice(start, Math.Max(end - start, 0))));
             },
         },
         new("Size", [1, 13, 19, 21, 23, 24, 25], "data:T -> size:I", ("T", TypeSet.Any), ("I", TypeSet.Int64))
@@ -26,7 +26,7 @@ internal static class ShapeOperators
             Infer = context =>
             {
                 context.SetShape(0, Shape.Scalar);
-                if (context.ShapeOf(0) is { } shape) context.SetValue(0, new PartialValue(ElementType.Int64, [], [ValueElement.Of(DimensionMath.Product(shape))]));
+                if (context.ShapeOf(0) is { } shape) context.SetValue(0, new PartialValue(ElementType.Int64, [], [ValueElement.Of(DimensionMath.Product(shape.AsSpan()))]));
             },
         },
     ];

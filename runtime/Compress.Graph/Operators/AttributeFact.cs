@@ -3,10 +3,16 @@ using System.Collections.Immutable;
 namespace Compress.Graphs;
 
 /// <summary>One declared attribute of an operator.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">Kind of its value.</param>
-public sealed record AttributeFact(string Name, AttributeKind Kind)
+/// <param name="name">Its name.</param>
+/// <param name="kind">Kind of its value.</param>
+public sealed class AttributeFact(string name, AttributeKind kind)
 {
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Kind of its value.</summary>
+    public AttributeKind Kind { get; } = kind;
+
     /// <summary>Value used where the attribute is not given; null where there is none.</summary>
     public AttributeValue? Default { get; init; }
 
@@ -23,13 +29,13 @@ public sealed record AttributeFact(string Name, AttributeKind Kind)
     public bool IsIn(long opset) => opset >= Since && opset < Until;
 
     /// <summary>The same attribute, removed from opset <paramref name="opset"/> on.</summary>
-    public AttributeFact Before(long opset) => this with { Until = opset };
+    public AttributeFact Before(long opset) => new(Name, Kind) { Default = Default, IsRequired = IsRequired, Since = Since, Until = opset };
 
     /// <summary>The same attribute, there from opset <paramref name="opset"/> on.</summary>
-    public AttributeFact From(long opset) => this with { Since = opset };
+    public AttributeFact From(long opset) => new(Name, Kind) { Default = Default, IsRequired = IsRequired, Since = opset, Until = Until };
 
     /// <summary>The same attribute, required.</summary>
-    public AttributeFact Required() => this with { IsRequired = true };
+    public AttributeFact Required() => new(Name, Kind) { Default = Default, IsRequired = true, Since = Since, Until = Until };
 
     /// <summary>An integer attribute without a default.</summary>
     public static AttributeFact Int(string name) => new(name, AttributeKind.Int);

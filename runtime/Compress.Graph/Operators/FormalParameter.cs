@@ -1,11 +1,20 @@
 namespace Compress.Graphs;
 
 /// <summary>One declared input or output of an operator.</summary>
-/// <param name="Name">Name in the operator's specification.</param>
-/// <param name="TypeVariable">Parameters with the same variable have the same element type; <c>*</c> binds nothing.</param>
-/// <param name="Types">Element types allowed.</param>
-public sealed record FormalParameter(string Name, string TypeVariable, TypeSet Types)
+/// <param name="name">Name in the operator's specification.</param>
+/// <param name="typeVariable">Parameters with the same variable have the same element type; <c>*</c> binds nothing.</param>
+/// <param name="types">Element types allowed.</param>
+public sealed class FormalParameter(string name, string typeVariable, TypeSet types)
 {
+    /// <summary>Name in the operator's specification.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Parameters with the same variable have the same element type; <c>*</c> binds nothing.</summary>
+    public string TypeVariable { get; } = typeVariable;
+
+    /// <summary>Element types allowed.</summary>
+    public TypeSet Types { get; } = types;
+
     /// <summary>True where it may be left out.</summary>
     public bool IsOptional { get; init; }
 

@@ -8,7 +8,9 @@ namespace Compress.Graphs;
 /// </summary>
 public sealed class OperatorFacts
 {
-    private readonly Lazy<Signature> _signature;
+    private readonly string _text;
+    private readonly (string Variable, TypeSet Types)[] _types;
+    private Signature? _signature;
 
     /// <summary>Declares an operator.</summary>
     /// <param name="opType">Its name.</param>
@@ -19,7 +21,7 @@ public sealed class OperatorFacts
     {
         OpType = opType;
         Versions = versions;
-        _signature = new Lazy<Signature>(() => Signature.Parse(signature, types));
+        (_text, _types) = (signature, types);
     }
 
     /// <summary>Name of the operator.</summary>
@@ -38,10 +40,13 @@ public sealed class OperatorFacts
     public long DeprecatedSince { get; init; } = long.MaxValue;
 
     /// <summary>Inputs, in order, of all opsets together.</summary>
-    public ImmutableArray<FormalParameter> Inputs => _signature.Value.Inputs;
+    public ImmutableArray<FormalParameter> Inputs => Signature.Inputs;
 
     /// <summary>Outputs, in order, of all opsets together.</summary>
-    public ImmutableArray<FormalParameter> Outputs => _signature.Value.Outputs;
+    public ImmutableArray<FormalParameter> Outputs => Signature.Outputs;
+
+    // Read on first use, by whichever thread is first: two that read it at once read the same.
+    private Signature Signature => _signature ??= Signature.Parse(_text, _types);
 
     /// <summary>Attributes of all opsets together.</summary>
     public ImmutableArray<AttributeFact> Attributes { get; init; } = [];
@@ -59,7 +64,12 @@ public sealed class OperatorFacts
     public Action<InferenceContext> Infer { get; init; } = static _ => { };
 
     /// <summary>Version of the operator that a model of <paramref name="opset"/> uses, 0 where it has none yet.</summary>
-    public int VersionAt(long opset) => Versions.LastOrDefault(v => v <= opset);
+    public int VersionAt(long opset)
+    {
+        for (var i = Versions.Length - 1; i >= 0; i--)
+            if (Versions[i] <= opset) return Versions[i];
+        return 0;
+    }
 
     /// <summary>Fewest and most inputs of the form that <paramref name="opset"/> has.</summary>
     public (int Fewest, int Most) InputArity(long opset) => Arity(Inputs, opset);
@@ -74,7 +84,12 @@ public sealed class OperatorFacts
     public FormalParameter? OutputAt(int index) => At(Outputs, index);
 
     /// <summary>The declared attribute of that name, or null.</summary>
-    public AttributeFact? Attribute(string name, long opset) => Attributes.FirstOrDefault(a => a.Name == name && a.IsIn(opset));
+    public AttributeFact? Attribute(string name, long opset)
+    {
+        foreach (var fact in Attributes)
+            if (fact.Name == name && fact.IsIn(opset)) return fact;
+        return null;
+    }
 
     /// <summary>Domain and name.</summary>
     public override string ToString() => Domain.Length == 0 ? OpType : $"{Domain}::{OpType}";

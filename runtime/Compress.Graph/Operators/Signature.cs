@@ -25,20 +25,18 @@ public sealed class Signature
     /// <exception cref="ModelException">The text does not have that form or a variable is not declared.</exception>
     public static Signature Parse(string text, ReadOnlySpan<(string Variable, TypeSet Types)> types)
     {
-        var known = new Dictionary<string, TypeSet>(StringComparer.Ordinal) { ["*"] = TypeSet.Any };
-        foreach (var (variable, set) in types) known[variable] = set;
         var halves = text.Split("->");
         if (halves.Length != 2) throw new ModelException($"The signature '{text}' has no '->'.");
-        return new Signature(ParseList(halves[0], known, text), ParseList(halves[1], known, text));
+        return new Signature(ParseList(halves[0], types, text), ParseList(halves[1], types, text));
     }
 
-    private static ImmutableArray<FormalParameter> ParseList(string list, Dictionary<string, TypeSet> types, string whole)
+    private static ImmutableArray<FormalParameter> ParseList(string list, ReadOnlySpan<(string Variable, TypeSet Types)> types, string whole)
     {
-        var made = ImmutableArray.CreateBuilder<FormalParameter>();
+        var made = new List<FormalParameter>();
         foreach (var item in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var colon = item.IndexOf(':');
-            if (colon < 0 || !types.TryGetValue(item[(colon + 1)..], out var set))
+            if (colon < 0 || TypesOf(item[(colon + 1)..], types) is not { } set)
                 throw new ModelException($"The signature '{whole}' declares no type for '{item}'.");
             var name = item[..colon];
             var (since, until) = (1L, long.MaxValue);
@@ -59,6 +57,13 @@ public sealed class Signature
                 Until = until,
             });
         }
-        return made.ToImmutable();
+        return [.. made];
+    }
+
+    private static TypeSet? TypesOf(string variable, ReadOnlySpan<(string Variable, TypeSet Types)> types)
+    {
+        foreach (var (name, set) in types)
+            if (name == variable) return set;
+        return variable == "*" ? TypeSet.Any : null;
     }
 }

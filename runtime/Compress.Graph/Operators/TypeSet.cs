@@ -69,11 +69,19 @@ public readonly record struct TypeSet(ulong Bits)
     /// <summary>The types of either set.</summary>
     public static TypeSet operator |(TypeSet left, TypeSet right) => new(left.Bits | right.Bits);
 
+    /// <summary>True where both hold the same types.</summary>
+    public bool Equals(TypeSet other) => Bits == other.Bits;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Bits.GetHashCode();
+
     /// <summary>The types, for messages.</summary>
     public override string ToString()
     {
         if (this == Any) return "any type";
-        var bits = Bits;
-        return string.Join(", ", Enumerable.Range(1, (int)ElementType.Int2).Where(t => (bits >> t & 1) != 0).Select(t => ((ElementType)t).ToString()));
+        var names = new List<string>();
+        for (var type = ElementType.Float32; type <= ElementType.Int2; type++)
+            if (Contains(type)) names.Add(type.Name());
+        return string.Join(", ", names);
     }
 }

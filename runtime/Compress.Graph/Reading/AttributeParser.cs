@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Compress.Graphs;
 
 /// <summary>Reads <c>AttributeProto</c>.</summary>
@@ -17,11 +15,11 @@ internal static class AttributeParser
         ReadOnlyMemory<byte> s = default;
         Tensor? t = null;
         Graph? g = null;
-        var floats = new List<float>();
-        var ints = new List<long>();
-        ImmutableArray<ReadOnlyMemory<byte>>.Builder? strings = null, serialized = null;
-        ImmutableArray<Tensor>.Builder? tensors = null;
-        ImmutableArray<Graph>.Builder? graphs = null;
+        List<float>? floats = null;
+        List<long>? ints = null;
+        List<ReadOnlyMemory<byte>>? strings = null, serialized = null;
+        List<Tensor>? tensors = null;
+        List<Graph>? graphs = null;
         while (reader.Next())
         {
             if (reader.Field is 1 or 2 or 3 or 4 or 5 or 6 or 13 or 14 or 20 or 21 or 22) reader.Once();
@@ -36,18 +34,18 @@ internal static class AttributeParser
                 case 2: f = reader.Float(); break;
                 case 3: i = reader.Int64(); break;
                 case 4: s = context.Slice(reader.Range()); break;
-                case 5: t = TensorParser.Parse(context, reader.Range(), keepName: true).Tensor; break;
+                case 5: t = TensorParser.Parse(context, reader.Range(), keepName: true).Value; break;
                 case 6: g = GraphParser.Parse(context, reader.Range(), depth + 1); break;
-                case 7: reader.Floats(floats, most); break;
-                case 8: reader.Integers(ints, most); break;
-                case 9: ModelParser.AddRaw(context, ref reader, strings ??= ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>()); break;
-                case 10: (tensors ??= ImmutableArray.CreateBuilder<Tensor>()).Add(TensorParser.Parse(context, reader.Range(), keepName: true).Tensor); break;
-                case 11: (graphs ??= ImmutableArray.CreateBuilder<Graph>()).Add(GraphParser.Parse(context, reader.Range(), depth + 1)); break;
+                case 7: reader.Floats(floats ??= [], most); break;
+                case 8: reader.Integers(ints ??= [], most); break;
+                case 9: ModelParser.AddRaw(context, ref reader, strings ??= []); break;
+                case 10: (tensors ??= []).Add(TensorParser.Parse(context, reader.Range(), keepName: true).Value); break;
+                case 11: (graphs ??= []).Add(GraphParser.Parse(context, reader.Range(), depth + 1)); break;
                 case 13: doc = context.Text(ref reader); break;
-                case 14 or 15 or 22 or 23: ModelParser.AddRaw(context, ref reader, serialized ??= ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>()); break;
+                case 14 or 15 or 22 or 23: ModelParser.AddRaw(context, ref reader, serialized ??= []); break;
                 case 20:
                     declared = (AttributeKind)reader.Int32();
-                    if (!Enum.IsDefined(declared)) reader.Fail($"the attribute '{name}' has the kind {(int)declared}; expected 1 to 14");
+                    if (!declared.IsDefined()) reader.Fail($"the attribute '{name}' has the kind {(int)declared}; expected 1 to 14");
                     break;
                 case 21: referred = context.Name(ref reader); break;
                 default: reader.Skip(); break;
@@ -64,13 +62,13 @@ internal static class AttributeParser
             AttributeKind.String => AttributeValue.FromUtf8(s),
             AttributeKind.Tensor when t is not null => AttributeValue.From(t),
             AttributeKind.Graph when g is not null => AttributeValue.From(g),
-            AttributeKind.Floats => AttributeValue.From([.. floats]),
-            AttributeKind.Ints => AttributeValue.From([.. ints]),
-            AttributeKind.Strings => AttributeValue.FromUtf8(strings?.ToImmutable() ?? []),
-            AttributeKind.Tensors => AttributeValue.From(tensors?.ToImmutable() ?? []),
-            AttributeKind.Graphs => AttributeValue.From(graphs?.ToImmutable() ?? []),
-            AttributeKind.SparseTensors or AttributeKind.TypeProtos => AttributeValue.FromSerialized(actual, serialized?.ToImmutable() ?? []),
-            AttributeKind.SparseTensor or AttributeKind.TypeProto when serialized is not null => AttributeValue.FromSerialized(actual, serialized.ToImmutable()),
+            AttributeKind.Floats => AttributeValue.From(ModelParser.All(floats)),
+            AttributeKind.Ints => AttributeValue.From(ModelParser.All(ints)),
+            AttributeKind.Strings => AttributeValue.FromUtf8(ModelParser.All(strings)),
+            AttributeKind.Tensors => AttributeValue.From(ModelParser.All(tensors)),
+            AttributeKind.Graphs => AttributeValue.From(ModelParser.All(graphs)),
+            AttributeKind.SparseTensors or AttributeKind.TypeProtos => AttributeValue.FromSerialized(actual, ModelParser.All(serialized)),
+            AttributeKind.SparseTensor or AttributeKind.TypeProto when serialized is not null => AttributeValue.FromSerialized(actual, ModelParser.All(serialized)),
             _ => throw WireReader.Fault(range.Start, "AttributeProto", $"the attribute '{name}' of kind {actual} has no value"),
         };
         return new(name, doc.Length > 0 ? value.WithDocString(doc) : value);

@@ -25,11 +25,15 @@ public static class ExternalData
         if (Path.IsPathRooted(location) || location[0] is '/' or '\\') throw Refused(location, "it is absolute");
         if (location.Length > 1 && location[1] == ':') throw Refused(location, "it names a drive");
         var parts = location.Split('/', '\\');
-        if (parts.Contains("..")) throw Refused(location, "it leaves the model's folder");
-        if (parts.Any(p => p.Contains(':', StringComparison.Ordinal))) throw Refused(location, "it names a stream or drive");
-        var path = folder;
-        foreach (var part in parts.Where(p => p is not ("" or ".")))
+        foreach (var part in parts)
         {
+            if (part == "..") throw Refused(location, "it leaves the model's folder");
+            if (part.Contains(':', StringComparison.Ordinal)) throw Refused(location, "it names a stream or drive");
+        }
+        var path = folder;
+        foreach (var part in parts)
+        {
+            if (part is "" or ".") continue;
             path = Path.Combine(path, part);
             FileStatus.RequireNoLink(path, "external data");
         }
@@ -56,7 +60,7 @@ public static class ExternalData
         if (length != bytes) throw new ModelException($"{tensor} needs {bytes} bytes, but its external data has the length {length}.");
         var path = Resolved(context.Folder, location, tensor);
         var file = new FileInfo(path).Length;
-        if ((Int128)offset + length > file) throw new ModelException($"{tensor} lies at bytes {offset} to {(Int128)offset + length} of '{location}', which has {file} bytes.");
+        if (offset > file || length > file - offset) throw new ModelException($"{tensor} lies at bytes {offset} to {(ulong)offset + (ulong)length} of '{location}', which has {file} bytes.");
         if (length > int.MaxValue) throw new ModelException($"{tensor} has {length} bytes; expected at most {int.MaxValue}. Split it into several tensors.");
         return MappedFile.Map(path, offset, (int)length, "external data", context.Limits.MapsFiles);
     }

@@ -31,9 +31,12 @@ internal static partial class FileStatus
             throw new ModelException($"The {what} '{path}' is a hard link ({status.Links} names for one file); put a file of its own there.");
     }
 
-    /// <summary>Which version of which file a path leads to, or null where the system does not tell.</summary>
-    public static FileIdentity? Identify(string path) => Stat(path, 0) is { } s
-        ? new FileIdentity((ulong)s.DeviceMajor << 32 | s.DeviceMinor, s.Number, (Int128)s.ChangedSeconds * 1_000_000_000 + s.ChangedNanoseconds, s.Length)
+    /// <summary>
+    /// Which version of which file a path leads to, as a text that no other version has while this one is mapped; null where the system does not
+    /// tell.
+    /// </summary>
+    public static string? Identify(string path) => Stat(path, 0) is { } s
+        ? Texts.Of($"{s.DeviceMajor}:{s.DeviceMinor} {s.Number} {s.ChangedSeconds}.{s.ChangedNanoseconds} {s.Length}")
         : null;
 
     private static StatxBuffer? Stat(string path, int flags) =>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Compress.Graphs;
 
 /// <summary>Reads <c>GraphProto</c> and <c>NodeProto</c>.</summary>
@@ -11,16 +9,15 @@ internal static class GraphParser
             ReadContext.Over(range.Start, $"subgraphs are nested more than {context.Limits.Nesting} deep", nameof(ReaderLimits.Nesting));
         var reader = context.Reader(range, "GraphProto");
         var (name, doc) = ("", "");
-        var nodes = ImmutableArray.CreateBuilder<Node>();
-        var inputs = ImmutableArray.CreateBuilder<ValueInfo>();
-        var outputs = ImmutableArray.CreateBuilder<ValueInfo>();
+        var nodes = new List<Node>();
+        var (inputs, outputs) = (new List<ValueInfo>(), new List<ValueInfo>());
         var initializers = new List<KeyValuePair<string, Tensor>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var valueInfos = new Dictionary<string, ValueInfo>(StringComparer.Ordinal);
+        var declared = new HashSet<string>(StringComparer.Ordinal);
+        var valueInfos = new List<KeyValuePair<string, ValueInfo>>();
         var metadata = new List<KeyValuePair<string, string>>();
-        var annotations = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var sparse = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var scattered = new List<(string, Tensor)>();
+        List<ReadOnlyMemory<byte>>? annotations = null, sparse = null;
+        List<KeyValuePair<string, Tensor>>? scattered = null;
         while (reader.Next())
         {
             if (reader.Field is 2 or 10) reader.Once();
@@ -39,20 +36,22 @@ internal static class GraphParser
                 case 12: outputs.Add(ValueInfoParser.Parse(context, reader.Range())); break;
                 case 13:
                     var info = ValueInfoParser.Parse(context, reader.Range());
-                    if (!valueInfos.TryAdd(info.Name, info)) reader.Fail($"the value '{info.Name}' is declared twice");
+                    if (!declared.Add(info.Name)) reader.Fail($"the value '{info.Name}' is declared twice");
+                    valueInfos.Add(new(info.Name, info));
                     break;
-                case 14: ModelParser.AddRaw(context, ref reader, annotations); break;
+                case 14: ModelParser.AddRaw(context, ref reader, annotations ??= []); break;
                 case 15:
+                    if (!ModelSwitches.SparseInitializers) throw ModelSwitches.LeftOut("The model has sparse initializers", nameof(ModelSwitches.SparseInitializers));
                     var at = reader.Range();
-                    sparse.Add(context.Slice(at));
-                    scattered.Add(SparseParser.Parse(context, at));
+                    (sparse ??= []).Add(context.Slice(at));
+                    (scattered ??= []).Add(SparseParser.Parse(context, at));
                     break;
                 case 16: ModelParser.AddProperty(context, ref reader, metadata); break;
                 default: reader.Skip(); break;
             }
         }
         // Dense ones come first, as in the message's own order of fields.
-        foreach (var (key, tensor) in scattered)
+        foreach (var (key, tensor) in scattered ?? [])
         {
             if (key.Length == 0) throw WireReader.Fault(range.Start, "GraphProto", "a sparse initializer has no name");
             if (!seen.Add(key)) throw WireReader.Fault(range.Start, "GraphProto", $"the initializer '{key}' is given twice");
@@ -62,15 +61,15 @@ internal static class GraphParser
         {
             Name = name,
             DocString = doc,
-            Nodes = nodes.DrainToImmutable(),
-            Inputs = inputs.DrainToImmutable(),
-            Outputs = outputs.DrainToImmutable(),
+            Nodes = ModelParser.All(nodes),
+            Inputs = ModelParser.All(inputs),
+            Outputs = ModelParser.All(outputs),
             Initializers = ModelParser.Map(initializers),
-            ValueInfos = valueInfos.Count == 0 ? NameMap<ValueInfo>.Empty : new NameMap<ValueInfo>(valueInfos),
+            ValueInfos = ModelParser.Map(valueInfos),
             Metadata = ModelParser.Map(metadata),
-            Extras = annotations.Count + sparse.Count == 0
+            Extras = annotations is null && sparse is null
                 ? GraphExtras.None
-                : new GraphExtras { QuantizationAnnotations = annotations.ToImmutable(), SparseInitializers = sparse.ToImmutable() },
+                : new GraphExtras { QuantizationAnnotations = ModelParser.All(annotations), SparseInitializers = ModelParser.All(sparse) },
         };
     }
 
@@ -78,11 +77,10 @@ internal static class GraphParser
     {
         context.CountNode(range.Start);
         var reader = context.Reader(range, "NodeProto");
-        var inputs = ImmutableArray.CreateBuilder<string>();
-        var outputs = ImmutableArray.CreateBuilder<string>();
+        var (inputs, outputs) = (new List<string>(), new List<string>());
         var attributes = new List<KeyValuePair<string, AttributeValue>>();
         var metadata = new List<KeyValuePair<string, string>>();
-        var devices = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        List<ReadOnlyMemory<byte>>? devices = null;
         var (name, opType, domain, overload, doc) = ("", "", "", "", "");
         while (reader.Next())
         {
@@ -95,19 +93,19 @@ internal static class GraphParser
                 case 4: opType = context.Name(ref reader); break;
                 case 5:
                     var attribute = AttributeParser.Parse(context, reader.Range(), depth);
-                    if (attributes.Exists(a => a.Key == attribute.Key)) reader.Fail($"the attribute '{attribute.Key}' is given twice");
+                    ModelParser.RequireNew(attributes, attribute.Key, "attribute", ref reader);
                     attributes.Add(attribute);
                     break;
                 case 6: doc = context.Text(ref reader); break;
                 case 7: domain = ModelParser.Domain(context.Name(ref reader)); break;
                 case 8: overload = context.Name(ref reader); break;
                 case 9: ModelParser.AddProperty(context, ref reader, metadata); break;
-                case 10: ModelParser.AddRaw(context, ref reader, devices); break;
+                case 10: ModelParser.AddRaw(context, ref reader, devices ??= []); break;
                 default: reader.Skip(); break;
             }
         }
         if (opType.Length == 0) throw WireReader.Fault(range.Start, "NodeProto", $"the node '{name}' names no operator (field 4)");
-        return new Node(opType, inputs.DrainToImmutable(), outputs.DrainToImmutable())
+        return new Node(opType, ModelParser.All(inputs), ModelParser.All(outputs))
         {
             Name = name,
             Domain = domain,
@@ -115,7 +113,7 @@ internal static class GraphParser
             DocString = doc,
             Attributes = ModelParser.Map(attributes),
             Metadata = ModelParser.Map(metadata),
-            DeviceConfigurations = devices.DrainToImmutable(),
+            DeviceConfigurations = ModelParser.All(devices),
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace Compress.Graphs;
 
@@ -14,16 +13,13 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
     /// <summary>Up to this many bytes are copied.</summary>
     private const int CopiedBytes = 1 << 20;
 
-    private static readonly ConcurrentDictionary<(FileIdentity File, long Offset, int Length), ReadOnlyMemory<byte>> Mapped = new();
+    private static readonly Dictionary<string, MappedFile> Mapped = new(StringComparer.Ordinal);
     private readonly byte* _pointer;
     private readonly int _length;
 
-    private MappedFile(MemoryMappedViewAccessor view, int length)
+    private MappedFile(byte* pointer, int length)
     {
-        byte* pointer = null;
-        // Never released, which keeps the view mapped.
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _pointer = pointer + view.PointerOffset;
+        _pointer = pointer;
         _length = length;
     }
 
@@ -34,24 +30,28 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         if (length == 0) return default;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var file = Open(path);
             // The file may have shrunk since its length was looked at; reading a page past its end would end the process.
-            if (stream.Length < offset + length) throw new ModelException($"The {what} '{path}' has {stream.Length} bytes; expected at least {offset + length}. It changed while it was read.");
-            if (length <= CopiedBytes || !mayMap)
-            {
-                var copy = new byte[length];
-                stream.Position = offset;
-                stream.ReadExactly(copy);
-                return copy;
-            }
-            return FileStatus.Identify(path) is { } file
-                ? Mapped.GetOrAdd((file, offset, length), _ => Open(stream, offset, length))
-                : Open(stream, offset, length);
+            var size = RandomAccess.GetLength(file);
+            if (size < offset + length) throw new ModelException($"The {what} '{path}' has {size} bytes; expected at least {offset + length}. It changed while it was read.");
+            return Show(file, path, offset, length, mayMap);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ModelException($"The {what} '{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Shows a whole file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="ModelException">It is larger than memory can be shown.</exception>
+    public static ReadOnlyMemory<byte> Read(string path)
+    {
+        using var file = Open(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > int.MaxValue) throw new ModelException($"The file has {length} bytes; up to {int.MaxValue} are handled.");
+        return Show(file, path, 0, (int)length, mayMap: true);
     }
 
     public override Span<byte> GetSpan() => new(_pointer, _length);
@@ -68,9 +68,31 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         // Stays mapped; see above.
     }
 
-    private static ReadOnlyMemory<byte> Open(FileStream stream, long offset, int length)
+    private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    private static ReadOnlyMemory<byte> Show(SafeFileHandle file, string path, long offset, int length, bool mayMap) =>
+        length <= CopiedBytes || !mayMap ? Copy(file, offset, length) : Shown(path, file, offset, length).Memory;
+
+    private static byte[] Copy(SafeFileHandle file, long offset, int length)
     {
-        using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        return new MappedFile(file.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), length).Memory;
+        var copy = new byte[length];
+        for (var done = 0; done < length;)
+        {
+            var read = RandomAccess.Read(file, copy.AsSpan(done), offset + done);
+            if (read == 0) throw new EndOfStreamException("It ended while it was read.");
+            done += read;
+        }
+        return copy;
+    }
+
+    private static MappedFile Shown(string path, SafeFileHandle file, long offset, int length)
+    {
+        if (FileStatus.Identify(path) is not { } version) return new MappedFile(FileMapping.Map(file, offset, length), length);
+        var key = $"{version} {Texts.Of(offset)} {Texts.Of(length)}";
+        lock (Mapped)
+        {
+            if (!Mapped.TryGetValue(key, out var known)) Mapped.Add(key, known = new MappedFile(FileMapping.Map(file, offset, length), length));
+            return known;
+        }
     }
 }

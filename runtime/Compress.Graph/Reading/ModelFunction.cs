@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Compress.Graphs;
 
@@ -39,4 +40,10 @@ public sealed record ModelFunction
 
     /// <summary>Domain and name.</summary>
     public override string ToString() => Domain.Length == 0 ? Name : $"{Domain}::{Name}";
+
+    /// <summary>True for the same function only.</summary>
+    public bool Equals(ModelFunction? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -11,9 +12,7 @@ internal static class ModelParser
         var info = new ModelInfo();
         var opsets = new List<KeyValuePair<string, long>>();
         var metadata = new List<KeyValuePair<string, string>>();
-        var functions = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var training = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        var devices = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        List<ReadOnlyMemory<byte>>? functions = null, training = null, devices = null;
         Graph? graph = null;
         while (reader.Next())
         {
@@ -29,9 +28,9 @@ internal static class ModelParser
                 case 7: graph = GraphParser.Parse(context, reader.Range(), 0); break;
                 case 8: AddOpset(context, ref reader, opsets); break;
                 case 14: AddProperty(context, ref reader, metadata); break;
-                case 20: AddRaw(context, ref reader, training); break;
-                case 25: AddRaw(context, ref reader, functions); break;
-                case 26: AddRaw(context, ref reader, devices); break;
+                case 20: AddRaw(context, ref reader, training ??= []); break;
+                case 25: AddRaw(context, ref reader, functions ??= []); break;
+                case 26: AddRaw(context, ref reader, devices ??= []); break;
                 default: reader.Skip(); break;
             }
         }
@@ -46,9 +45,9 @@ internal static class ModelParser
             Model = info with
             {
                 Metadata = Map(metadata),
-                Functions = functions.ToImmutable(),
-                TrainingInfo = training.ToImmutable(),
-                DeviceConfigurations = devices.ToImmutable(),
+                Functions = All(functions),
+                TrainingInfo = All(training),
+                DeviceConfigurations = All(devices),
             },
         };
     }
@@ -68,16 +67,19 @@ internal static class ModelParser
                 default: reader.Skip(); break;
             }
         }
-        if (into.Exists(p => p.Key == key)) parent.Fail($"the property '{key}' is given twice");
+        RequireNew(into, key, "property", ref parent);
         into.Add(new(key, value));
     }
 
     /// <summary>Keeps a message as it is.</summary>
-    public static void AddRaw(ReadContext context, ref WireReader reader, ImmutableArray<ReadOnlyMemory<byte>>.Builder into)
+    public static void AddRaw(ReadContext context, ref WireReader reader, List<ReadOnlyMemory<byte>> into)
     {
         context.CountEntry(reader.FieldOffset);
         into.Add(context.Slice(reader.Range()));
     }
+
+    /// <summary>What was gathered, nothing where the list was never begun.</summary>
+    public static ImmutableArray<T> All<T>(List<T>? gathered) => gathered is null ? [] : ImmutableCollectionsMarshal.AsImmutableArray(gathered.ToArray());
 
     /// <summary>A map of the pairs, the shared empty one where there are none.</summary>
     public static NameMap<T> Map<T>(List<KeyValuePair<string, T>> pairs) => pairs.Count == 0 ? NameMap<T>.Empty : new NameMap<T>(pairs);
@@ -98,8 +100,15 @@ internal static class ModelParser
             }
         }
         if (version < 1) parent.Fail($"the opset of domain '{domain}' is {version}; expected 1 or more");
-        if (into.Exists(o => o.Key == domain)) parent.Fail($"the opset of domain '{domain}' is declared twice");
+        RequireNew(into, domain, "opset of domain", ref parent);
         into.Add(new(domain, version));
+    }
+
+    /// <summary>Refuses a name that is among the pairs already.</summary>
+    public static void RequireNew<T>(List<KeyValuePair<string, T>> pairs, string name, string what, ref WireReader reader)
+    {
+        foreach (var pair in pairs)
+            if (pair.Key == name) reader.Fail($"the {what} '{name}' is given twice");
     }
 
     /// <summary>The domain as the graph has it: empty for ONNX's own.</summary>

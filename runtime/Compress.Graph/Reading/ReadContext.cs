@@ -29,11 +29,11 @@ internal sealed class ReadContext(ReadOnlyMemory<byte> bytes, ReaderLimits limit
         if (++_entries > Limits.Entries) Over(offset, $"it has more than {Limits.Entries} entries", nameof(ReaderLimits.Entries));
     }
 
-    public void CountSparse(Int128 bytes, int offset, string text)
+    public void CountSparse(long elements, int size, int offset, string text)
     {
-        if (bytes > Limits.SparseBytes - _sparse)
-            Over(offset, $"{text} takes {bytes} bytes when made dense, and {Limits.SparseBytes - _sparse} of {Limits.SparseBytes} are left", nameof(ReaderLimits.SparseBytes));
-        _sparse += (long)bytes;
+        if (elements > (Limits.SparseBytes - _sparse) / size)
+            Over(offset, $"{text} takes {elements} elements of {size} bytes when made dense, and {Limits.SparseBytes - _sparse} of {Limits.SparseBytes} are left", nameof(ReaderLimits.SparseBytes));
+        _sparse += elements * size;
     }
 
     public WireReader Reader((int Start, int End) range, string message) => new(Bytes.Span, range.Start, range.End, message);
@@ -63,8 +63,8 @@ internal sealed class ReadContext(ReadOnlyMemory<byte> bytes, ReaderLimits limit
     }
 
     [DoesNotReturn]
-    public static void Over(int offset, string what, string limit) =>
-        throw new ModelException($"The model is refused at byte {offset}: {what}. If it is to be trusted, raise {nameof(ReaderLimits)}.{limit}.");
+    public static void Over(int offset, MessageText what, string limit) =>
+        throw new ModelException($"The model is refused at byte {offset}: {what.ToString()}. If it is to be trusted, raise {nameof(ReaderLimits)}.{limit}.");
 
     private string Decode((int Start, int End) range, int offset)
     {

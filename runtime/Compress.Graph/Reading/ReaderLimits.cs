@@ -38,4 +38,15 @@ public sealed record ReaderLimits
     /// program can prevent; where others may write to the file, false reads it into memory.
     /// </summary>
     public bool MapsFiles { get; init; } = true;
+
+    /// <summary>True where every limit is the same.</summary>
+    public bool Equals(ReaderLimits? other) => other is not null && FileBytes == other.FileBytes && TensorBytes == other.TensorBytes && SparseBytes == other.SparseBytes
+        && Nodes == other.Nodes && Entries == other.Entries && Nesting == other.Nesting && NameBytes == other.NameBytes && Rank == other.Rank
+        && ExternalData == other.ExternalData && MapsFiles == other.MapsFiles;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (FileBytes.GetHashCode() * 31 + TensorBytes.GetHashCode()) * 31 + Nodes;
+
+    /// <summary>The limits, for messages.</summary>
+    public override string ToString() => Texts.Of($"{FileBytes} bytes, {TensorBytes} a tensor, {SparseBytes} sparse, {Nodes} nodes, {Entries} entries, nesting {Nesting}, names of {NameBytes} bytes, rank {Rank}");
 }

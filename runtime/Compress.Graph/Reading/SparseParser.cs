@@ -7,31 +7,31 @@ namespace Compress.Graphs;
 /// </summary>
 internal static class SparseParser
 {
-    public static (string Name, Tensor Tensor) Parse(ReadContext context, (int Start, int End) range)
+    public static KeyValuePair<string, Tensor> Parse(ReadContext context, (int Start, int End) range)
     {
         var reader = context.Reader(range, "SparseTensorProto");
-        (string Name, Tensor Tensor)? values = null;
-        Tensor? indices = null;
+        var name = "";
+        Tensor? values = null, indices = null;
         var dims = new List<long>();
         while (reader.Next())
         {
             if (reader.Field is 1 or 2) reader.Once();
             switch (reader.Field)
             {
-                case 1: values = TensorParser.Parse(context, reader.Range(), keepName: false); break;
-                case 2: indices = TensorParser.Parse(context, reader.Range(), keepName: false).Tensor; break;
+                case 1: (name, values) = TensorParser.Parse(context, reader.Range(), keepName: false); break;
+                case 2: indices = TensorParser.Parse(context, reader.Range(), keepName: false).Value; break;
                 case 3: reader.Integers(dims, context.Limits.Rank); break;
                 default: reader.Skip(); break;
             }
         }
-        if (values is not { } given) throw WireReader.Fault(range.Start, "SparseTensorProto", "a sparse tensor has no values (field 1)");
-        if (indices is null) throw WireReader.Fault(range.Start, "SparseTensorProto", $"the sparse tensor '{given.Name}' has no indices (field 2)");
-        return (given.Name, Scatter(context, range.Start, given.Name, given.Tensor, indices, CollectionsMarshal.AsSpan(dims)));
+        if (values is null) throw WireReader.Fault(range.Start, "SparseTensorProto", "a sparse tensor has no values (field 1)");
+        if (indices is null) throw WireReader.Fault(range.Start, "SparseTensorProto", $"the sparse tensor '{name}' has no indices (field 2)");
+        return new(name, Scatter(context, range.Start, name, values, indices, CollectionsMarshal.AsSpan(dims)));
     }
 
     private static Tensor Scatter(ReadContext context, int offset, string name, Tensor values, Tensor indices, ReadOnlySpan<long> dims)
     {
-        var text = $"the sparse tensor '{name}' [{string.Join(", ", dims.ToArray())}]";
+        var text = $"the sparse tensor '{name}' [{Texts.Join(dims)}]";
         var count = Tensor.CountElements(dims);
         var size = values.ElementType.BitsPerElement() / 8;
         if (size == 0) throw Fault($"{text} has elements of type {values.ElementType}; expected a type of whole bytes");
@@ -39,7 +39,7 @@ internal static class SparseParser
         var fits = indices.ElementType == ElementType.Int64 && values.Dims.Length == 1 && indices.Dims.Length is 1 or 2
             && indices.Dims[0] == values.Length && (linear || indices.Dims[1] == dims.Length);
         if (!fits) throw Fault($"{text} has values {values} and indices {indices}; expected values [n] and indices Int64[n] or Int64[n, {dims.Length}]");
-        context.CountSparse((Int128)count * size, offset, text);
+        context.CountSparse(count, size, offset, text);
         var dense = new byte[count * size];
         var at = indices.AsSpan<long>();
         for (var i = 0; i < values.Length; i++)
@@ -58,6 +58,6 @@ internal static class SparseParser
         var tensor = Tensor.FromBytes(values.ElementType, dims, dense);
         return values.Notes.IsEmpty ? tensor : tensor.WithNotes(values.Notes);
 
-        ModelException Fault(string what) => WireReader.Fault(offset, "SparseTensorProto", what);
+        ModelException Fault(MessageText what) => WireReader.Fault(offset, "SparseTensorProto", what);
     }
 }

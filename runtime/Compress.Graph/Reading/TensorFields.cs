@@ -9,14 +9,22 @@ internal sealed class TensorFields
     public (int Start, int End)? DocString;
     public int TypedField;
     public int TypedOffset = -1;
-    public List<ulong>? Singles;
+    public List<long>? Singles;
     public int Location;
 
-    public List<(int Start, int End)> Packed { get; } = [];
+    public List<ByteRun> Packed { get; } = [];
 
     public List<ReadOnlyMemory<byte>> Strings { get; } = [];
 
     public List<KeyValuePair<string, string>> External { get; } = [];
 
-    public List<(int Start, int End)> Metadata { get; } = [];
+    public List<ReadOnlyMemory<byte>> Metadata { get; } = [];
+
+    /// <summary>Bytes of the file from one offset up to another.</summary>
+    internal sealed class ByteRun((int Start, int End) range)
+    {
+        public int Start => range.Start;
+
+        public int End => range.End;
+    }
 }

@@ -7,7 +7,7 @@ namespace Compress.Graphs;
 /// <summary>Reads <c>TensorProto</c>: raw data and packed floats are shown as they lie in the file, other typed data is converted.</summary>
 internal static class TensorParser
 {
-    public static (string Name, Tensor Tensor) Parse(ReadContext context, (int Start, int End) range, bool keepName)
+    public static KeyValuePair<string, Tensor> Parse(ReadContext context, (int Start, int End) range, bool keepName)
     {
         context.CountEntry(range.Start);
         var reader = context.Reader(range, "TensorProto");
@@ -38,14 +38,14 @@ internal static class TensorParser
                 case 14: proto.Location = reader.Int32(); break;
                 case 16:
                     context.CountEntry(reader.FieldOffset);
-                    proto.Metadata.Add(reader.Range());
+                    proto.Metadata.Add(context.Slice(reader.Range()));
                     break;
                 default: reader.Skip(); break;
             }
         }
         var tensor = Make(context, range.Start, proto, CollectionsMarshal.AsSpan(dims));
         var notes = Notes(context, proto, keepName);
-        return (proto.Name, notes.IsEmpty ? tensor : tensor.WithNotes(notes));
+        return new(proto.Name, notes.IsEmpty ? tensor : tensor.WithNotes(notes));
     }
 
     private static void AddTyped(ReadContext context, ref WireReader reader, TensorFields proto)
@@ -55,7 +55,7 @@ internal static class TensorParser
         proto.TypedField = reader.Field;
         if (reader.Wire == WireType.Length)
         {
-            proto.Packed.Add(reader.Range());
+            proto.Packed.Add(new TensorFields.ByteRun(reader.Range()));
             return;
         }
         context.CountEntry(reader.FieldOffset);
@@ -64,14 +64,14 @@ internal static class TensorParser
         switch (reader.Field)
         {
             case 4: proto.Singles.Add(BitConverter.SingleToUInt32Bits(reader.Float())); break;
-            case 10: proto.Singles.Add(BitConverter.DoubleToUInt64Bits(reader.Double())); break;
-            default: proto.Singles.Add(unchecked((ulong)reader.Int64())); break;
+            case 10: proto.Singles.Add(BitConverter.DoubleToInt64Bits(reader.Double())); break;
+            default: proto.Singles.Add(reader.Int64()); break;
         }
     }
 
     private static Tensor Make(ReadContext context, int offset, TensorFields proto, ReadOnlySpan<long> dims)
     {
-        var text = $"tensor '{proto.Name}' {proto.Type}[{string.Join(", ", dims.ToArray())}]";
+        var text = Texts.Of($"tensor '{proto.Name}' {proto.Type}[{Texts.Join(dims)}]");
         if (proto.Type == ElementType.Undefined) throw Fault($"{text} has no element type");
         long count, bytes;
         try
@@ -89,6 +89,7 @@ internal static class TensorParser
         {
             if (sources > 0) throw Fault($"{text} has data inside and outside of the file");
             if (proto.Type == ElementType.String) throw Fault($"{text} cannot lie outside of the file");
+            if (!ModelSwitches.ExternalData) throw ModelSwitches.LeftOut($"The {text} has external data", nameof(ModelSwitches.ExternalData));
             return Tensor.FromBytes(proto.Type, dims, ExternalData.Map(context, proto.External, bytes, text));
         }
         if (proto.Location != 0) throw Fault($"{text} has the data location {proto.Location}; expected 0 (inside) or 1 (outside)");
@@ -108,7 +109,7 @@ internal static class TensorParser
         }
         return Tensor.FromBytes(proto.Type, dims, TypedData.Read(context, proto, count, bytes, text, offset));
 
-        ModelException Fault(string what) => WireReader.Fault(offset, "TensorProto", what);
+        ModelException Fault(MessageText what) => WireReader.Fault(offset, "TensorProto", what);
     }
 
     /// <summary>The serialized rest: name (in attributes), documentation and properties, in order of field number.</summary>
@@ -119,7 +120,7 @@ internal static class TensorParser
         using var stream = new MemoryStream();
         if (name.Length > 0) Write(0x42, System.Text.Encoding.UTF8.GetBytes(name));
         if (proto.DocString is { } doc && doc.End > doc.Start) Write(0x62, context.Slice(doc).Span);
-        foreach (var entry in proto.Metadata) Write(0x82, context.Slice(entry).Span);
+        foreach (var entry in proto.Metadata) Write(0x82, entry.Span);
         return stream.ToArray();
 
         void Write(uint tag, ReadOnlySpan<byte> bytes)

@@ -7,8 +7,11 @@ public static class TensorReader
     /// <param name="bytes">The message, which must not change afterwards.</param>
     /// <param name="limits">Limits; <see cref="ReaderLimits.Default"/> where null.</param>
     /// <exception cref="ModelException">The bytes are malformed or over a limit.</exception>
-    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> bytes, ReaderLimits? limits = null) =>
-        TensorParser.Parse(new ReadContext(bytes, limits ?? ReaderLimits.Default, null), (0, bytes.Length), keepName: true);
+    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> bytes, ReaderLimits? limits = null)
+    {
+        var (name, tensor) = TensorParser.Parse(new ReadContext(bytes, limits ?? ReaderLimits.Default, null), (0, bytes.Length), keepName: true);
+        return (name, tensor);
+    }
 
     /// <summary>Reads a tensor file with its name.</summary>
     /// <param name="path">The file.</param>

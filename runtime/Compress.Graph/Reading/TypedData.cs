@@ -11,17 +11,17 @@ internal static class TypedData
         if (proto.TypedField != FieldOf(proto.Type)) throw Fault($"{text} has its data in field {proto.TypedField}; expected field {FieldOf(proto.Type)} or raw data");
         if (proto.TypedField is 4 or 10)
         {
-            var packed = proto.Packed.Sum(p => (long)p.End - p.Start) + (proto.Singles?.Count ?? 0) * (proto.TypedField == 4 ? 4L : 8L);
+            var packed = PackedBytes(proto) + (proto.Singles?.Count ?? 0) * (proto.TypedField == 4 ? 4L : 8L);
             if (packed != bytes) throw Fault($"{text} needs {bytes} bytes, but its data has {packed}");
             // One packed run of floats has the elements' own layout.
-            if (proto.Packed.Count == 1 && proto.Singles is null) return context.Slice(proto.Packed[0]);
+            if (proto.Packed.Count == 1 && proto.Singles is null) return context.Slice((proto.Packed[0].Start, proto.Packed[0].End));
         }
         // Sub-byte elements are packed into numbers of one byte.
         var width = Math.Max(proto.Type.BitsPerElement() / 8, 1);
         var numbers = bytes / width;
         if (proto.TypedField is 4 or 10) (width, numbers) = proto.TypedField == 4 ? (4, bytes / 4) : (8, bytes / 8);
         // Every number takes at least a byte of the file, so that a huge shape over little data is refused before memory is taken.
-        var available = proto.Packed.Sum(p => (long)p.End - p.Start) + (proto.Singles?.Count ?? 0);
+        var available = PackedBytes(proto) + (proto.Singles?.Count ?? 0);
         if (numbers > available) throw Fault($"{text} needs {numbers} numbers, but its data has at most {available}");
         var made = new byte[bytes];
         var written = 0L;
@@ -30,7 +30,8 @@ internal static class TypedData
             var reader = new PackedReader(context.Bytes.Span, run, proto.TypedField, offset);
             while (reader.Next(out var number)) Write(number);
         }
-        foreach (var number in proto.Singles ?? []) Write(number);
+        if (proto.Singles is { } singles)
+            foreach (var number in singles) Write(unchecked((ulong)number));
         if (written != numbers) throw Fault($"{text} needs {numbers} numbers, but its data has {written}");
         return made;
 
@@ -62,7 +63,14 @@ internal static class TypedData
             return unchecked((ushort)number);
         }
 
-        ModelException Fault(string what) => WireReader.Fault(proto.TypedOffset < 0 ? offset : proto.TypedOffset, "TensorProto", what);
+        ModelException Fault(MessageText what) => WireReader.Fault(proto.TypedOffset < 0 ? offset : proto.TypedOffset, "TensorProto", what);
+    }
+
+    private static long PackedBytes(TensorFields proto)
+    {
+        var bytes = 0L;
+        foreach (var run in proto.Packed) bytes += run.End - run.Start;
+        return bytes;
     }
 
     private static int FieldOf(ElementType type) => type switch
@@ -74,7 +82,7 @@ internal static class TypedData
         _ => 5,
     };
 
-    private ref struct PackedReader(ReadOnlySpan<byte> bytes, (int Start, int End) run, int field, int tensor)
+    private ref struct PackedReader(ReadOnlySpan<byte> bytes, TensorFields.ByteRun run, int field, int tensor)
     {
         private readonly ReadOnlySpan<byte> _bytes = bytes[..run.End];
         private int _at = run.Start;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Compress.Graphs;
 
 /// <summary>Reads <c>ValueInfoProto</c> and the types in it.</summary>
@@ -61,8 +59,8 @@ internal static class ValueInfoParser
             var (type, shape) = ParseTensorType(context, at, denotations);
             info = info with { ElementType = type, Shape = shape };
         }
-        if (denotation.Length > 0 || denotations.Exists(d => d.Length > 0)) info = info with { Denotations = [denotation, .. denotations] };
-        return info;
+        denotations.Insert(0, denotation);
+        return denotations.TrueForAll(static d => d.Length == 0) ? info : info with { Denotations = [.. denotations] };
     }
 
     private static (ElementType, Shape?) ParseTensorType(ReadContext context, (int Start, int End) range, List<string> denotations)
@@ -89,7 +87,7 @@ internal static class ValueInfoParser
     private static Shape ParseShape(ReadContext context, (int Start, int End) range, List<string> denotations)
     {
         var reader = context.Reader(range, "TensorShapeProto");
-        var dims = ImmutableArray.CreateBuilder<Dimension>();
+        var dims = new List<Dimension>();
         while (reader.Next())
         {
             if (reader.Field != 1)
@@ -101,7 +99,7 @@ internal static class ValueInfoParser
             dims.Add(ParseDimension(context, ref reader, out var denotation));
             denotations.Add(denotation);
         }
-        return new Shape(dims);
+        return Shape.Own(dims.ToArray());
     }
 
     private static Dimension ParseDimension(ReadContext context, ref WireReader parent, out string denotation)

@@ -152,6 +152,13 @@ internal ref struct WireReader
     [DoesNotReturn]
     public readonly void Fail(string what) => throw Fault(_fieldAt, _message, what);
 
+    /// <summary>Stops with a fault at the current field.</summary>
+    [DoesNotReturn]
+    public readonly void Fail(MessageText what) => Fail(what.ToString());
+
+    /// <summary>A fault of the file.</summary>
+    public static ModelException Fault(int offset, string message, MessageText what) => Fault(offset, message, what.ToString());
+
     /// <summary>A fault of the file.</summary>
     public static ModelException Fault(int offset, string message, string what) =>
         new($"The model is malformed at byte {offset}, in a {message}: {what}.");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Compress.Graphs;
 
@@ -29,9 +28,9 @@ public sealed class ConstantFolding(IConstantEvaluator? evaluator = null, long b
         var used = 0L;
         foreach (var node in graph.Nodes)
         {
-            if (!MayFold(node) || node.Outputs.Any(graph.Index.IsOutput)) continue;
+            if (!MayFold(node) || LeavesGraph(graph, node)) continue;
             if (Results(graph, node, types, known, ref used) is not { IsDefault: false } results) continue;
-            for (var i = 0; i < results.Length; i++)
+            for (var i = 0; i < Math.Min(results.Length, node.Outputs.Length); i++)
             {
                 if (node.Outputs[i].Length == 0) continue;
                 known[node.Outputs[i]] = results[i]!;
@@ -45,7 +44,14 @@ public sealed class ConstantFolding(IConstantEvaluator? evaluator = null, long b
     private static bool MayFold(Node node) =>
         Operators.Find(node.Domain, node.OpType) is { IsDeterministic: true }
         && node.OpType is not ("QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear")
-        && !GraphIndex.SubgraphsOf(node).Any();
+        && GraphIndex.SubgraphsOf(node).Count == 0;
+
+    private static bool LeavesGraph(Graph graph, Node node)
+    {
+        foreach (var output in node.Outputs)
+            if (graph.Index.IsOutput(output)) return true;
+        return false;
+    }
 
     private ImmutableArray<Tensor?> Results(Graph graph, Node node, ValueTypes types, Dictionary<string, Tensor> known, ref long used)
     {
@@ -60,13 +66,20 @@ public sealed class ConstantFolding(IConstantEvaluator? evaluator = null, long b
             if (inputs[i] is null) return default;
         }
         // The size is looked at before anything is computed; where it is not known, the evaluator's own result is looked at.
-        Charge(node, node.Outputs.Where(o => o.Length > 0).Sum(o => SizeOf(types, o)), ref used, commit: false);
+        var expected = 0L;
+        foreach (var output in node.Outputs)
+            if (output.Length > 0) expected = checked(expected + SizeOf(types, output));
+        Charge(node, expected, ref used, commit: false);
         var results = evaluator.Evaluate(node, graph.Opset, inputs);
         if (results.IsDefault) return default;
-        if (results.Length < node.Outputs.Length || node.Outputs.Where((o, i) => o.Length > 0 && results[i] is null).Any())
-            throw new ModelException($"{node}: the evaluator gave {results.Count(r => r is not null)} results for {node.Outputs.Length} outputs.");
-        Charge(node, results.Sum(r => (long)(r?.Bytes.Length ?? 0)), ref used, commit: true);
-        return [.. results.Take(node.Outputs.Length)];
+        var bytes = 0L;
+        for (var i = 0; i < node.Outputs.Length; i++)
+        {
+            if (i < results.Length && results[i] is { } result) bytes += result.Bytes.Length;
+            else if (i >= results.Length || node.Outputs[i].Length > 0) throw new ModelException($"{node}: the evaluator gave {results.Length} results for {node.Outputs.Length} outputs, and none for output {i}.");
+        }
+        Charge(node, bytes, ref used, commit: true);
+        return results;
     }
 
     private static long SizeOf(ValueTypes types, string name)
@@ -80,8 +93,7 @@ public sealed class ConstantFolding(IConstantEvaluator? evaluator = null, long b
     private void Charge(Node node, long bytes, ref long used, bool commit)
     {
         if (bytes > budget - used)
-            throw new ModelException(string.Create(CultureInfo.InvariantCulture,
-                $"{node}: its constant result takes {bytes} bytes; with {used} folded before it, that is over the folding budget of {budget} bytes. Raise the budget ({nameof(ConstantFolding)}.{nameof(budget)}) if the model is to be trusted."));
+            throw new ModelException($"{node}: its constant result takes {bytes} bytes; with {used} folded before it, that is over the folding budget of {budget} bytes. Raise the budget ({nameof(ConstantFolding)}.{nameof(budget)}) if the model is to be trusted.");
         if (commit) used += bytes;
     }
 }

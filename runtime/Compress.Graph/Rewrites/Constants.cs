@@ -19,5 +19,12 @@ public static class Constants
     public static float? Scalar(Graph graph, string name) => Floats(graph, name) is { Length: 1 } tensor ? tensor.AsSpan<float>()[0] : null;
 
     // From IR version 4 on an initializer that is also an input is a default only.
-    private static bool IsOverridable(Graph graph, string name) => graph.Model.IrVersion >= 4 && graph.Inputs.Any(i => i.Name == name);
+    private static bool IsOverridable(Graph graph, string name) => graph.Model.IrVersion >= 4 && IsInput(graph, name);
+
+    private static bool IsInput(Graph graph, string name)
+    {
+        foreach (var input in graph.Inputs)
+            if (input.Name == name) return true;
+        return false;
+    }
 }

@@ -13,16 +13,25 @@ public sealed class FoldBatchNormalization : IGraphPass
     public Graph Run(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (!OperatorSwitches.BatchNormalization) return graph;
         var patch = new GraphPatch(graph);
         foreach (var node in graph.Nodes)
         {
             if (!node.Is("BatchNormalization") || node.Int("training_mode", 0) != 0 || node.Int("spatial", 1) != 1) continue;
-            if (node.Outputs.Skip(1).Any(o => o.Length > 0)) continue;
+            if (HasFurtherOutputs(node)) continue;
             if (graph.Index.Producer(node.Input(0)) is not { } layer || graph.Index.OnlyConsumer(node.Input(0)) != node || patch.Touches(layer)) continue;
             if (!(layer.Is("Conv") || layer.Is("ConvTranspose") || layer.Is("Gemm"))) continue;
             Fold(graph, patch, layer, node);
         }
         return patch.Apply(Name);
+    }
+
+    /// <summary>True where a node makes more than its first result.</summary>
+    internal static bool HasFurtherOutputs(Node node)
+    {
+        for (var i = 1; i < node.Outputs.Length; i++)
+            if (node.Outputs[i].Length > 0) return true;
+        return false;
     }
 
     private static void Fold(Graph graph, GraphPatch patch, Node layer, Node norm)
@@ -41,7 +50,7 @@ public sealed class FoldBatchNormalization : IGraphPass
             "ConvTranspose" => (1, (int)layer.Int("group", 1)),
             _ => (layer.Int("transB", 0) != 0 ? 0 : 1, 1),
         };
-        if (weights.Dims.Length <= axis || weights.Dims[axis] * groups != channels || parameters.Any(p => p.Length != channels)) return;
+        if (weights.Dims.Length <= axis || weights.Dims[axis] * groups != channels || Array.Exists(parameters, p => p.Length != channels)) return;
         var bias = new double[channels];
         if (layer.HasInput(2))
         {

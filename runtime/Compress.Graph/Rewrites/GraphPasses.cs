@@ -34,6 +34,7 @@ public static class GraphPasses
     public static Graph Run(Graph graph, IEnumerable<IGraphPass> passes)
     {
         ArgumentNullException.ThrowIfNull(passes);
-        return passes.Aggregate(graph, (g, pass) => pass.Run(g));
+        foreach (var pass in passes) graph = pass.Run(graph);
+        return graph;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Compress.Graphs;
@@ -17,12 +18,12 @@ public sealed class MergeDuplicates : IGraphPass
         var seen = new Dictionary<string, Node>(StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
-            if (Operators.Find(node.Domain, node.OpType) is not { IsDeterministic: true, IsOpen: false } || GraphIndex.SubgraphsOf(node).Any()) continue;
+            if (Operators.Find(node.Domain, node.OpType) is not { IsDeterministic: true, IsOpen: false } || GraphIndex.SubgraphsOf(node).Count > 0) continue;
             if (Key(node, same) is not { } key) continue;
             if (seen.TryAdd(key, node)) continue;
             var kept = seen[key];
             // A result that leaves the graph keeps its own node, which carries the name.
-            if (node.Outputs.Any(graph.Index.IsOutput) || kept.Outputs.Length != node.Outputs.Length || node.Outputs.Where((o, i) => o.Length > 0 && kept.Outputs[i].Length == 0).Any()) continue;
+            if (!MayServe(kept, node, graph)) continue;
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 if (node.Outputs[i].Length == 0) continue;
@@ -34,14 +35,23 @@ public sealed class MergeDuplicates : IGraphPass
         return patch.Apply(Name);
     }
 
+    private static bool MayServe(Node kept, Node node, Graph graph)
+    {
+        if (kept.Outputs.Length != node.Outputs.Length) return false;
+        for (var i = 0; i < node.Outputs.Length; i++)
+            if (graph.Index.IsOutput(node.Outputs[i]) || (node.Outputs[i].Length > 0 && kept.Outputs[i].Length == 0)) return false;
+        return true;
+    }
+
     // What a node computes, as text; null where an attribute has no short text.
     private static string? Key(Node node, Dictionary<string, string> same)
     {
         var key = new StringBuilder(node.Domain).Append("::").Append(node.OpType);
         foreach (var input in node.Inputs) key.Append('\0').Append(same.GetValueOrDefault(input, input));
         key.Append('\u0001').Append(node.Outputs.Length);
-        foreach (var (name, value) in node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal))
+        foreach (var name in node.Attributes.SortedNames())
         {
+            var value = node.Attributes[name];
             if (value.ReferredName.Length > 0 || Text(value) is not { } text) return null;
             key.Append('\0').Append(name).Append('=').Append(text);
         }
@@ -50,13 +60,13 @@ public sealed class MergeDuplicates : IGraphPass
 
     private static string? Text(AttributeValue value) => value.Kind switch
     {
-        AttributeKind.Int => value.AsInt().ToString(System.Globalization.CultureInfo.InvariantCulture),
-        AttributeKind.Float => BitConverter.SingleToUInt32Bits(value.AsFloat()).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        AttributeKind.Int => Texts.Of(value.AsInt()),
+        AttributeKind.Float => Texts.Of(BitConverter.SingleToUInt32Bits(value.AsFloat())),
         AttributeKind.String => Convert.ToHexString(value.AsUtf8().Span),
-        AttributeKind.Ints => string.Join(',', value.AsInts()),
-        AttributeKind.Floats => string.Join(',', value.AsFloats().Select(BitConverter.SingleToUInt32Bits)),
+        AttributeKind.Ints => Texts.Join(value.AsInts()),
+        AttributeKind.Floats => Convert.ToHexString(MemoryMarshal.AsBytes(value.AsFloats().AsSpan())),
         AttributeKind.Tensor when value.AsTensor() is { Bytes.Length: <= 1024 } tensor && tensor.ElementType != ElementType.String =>
-            $"{tensor}{Convert.ToHexString(tensor.Bytes.Span)}",
+            tensor.ToString() + Convert.ToHexString(tensor.Bytes.Span),
         _ => null,
     };
 }

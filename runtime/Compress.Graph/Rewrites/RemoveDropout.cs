@@ -10,6 +10,7 @@ public sealed class RemoveDropout : IGraphPass
     public Graph Run(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (!OperatorSwitches.Dropout) return graph;
         var patch = new GraphPatch(graph);
         foreach (var node in graph.Nodes)
         {

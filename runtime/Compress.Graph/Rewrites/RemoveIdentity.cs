@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Compress.Graphs;
 
 /// <summary>
@@ -35,22 +37,41 @@ public sealed class RemoveIdentity : IGraphPass
         {
             "Identity" => types[node.Inputs[0]].OtherType.IsEmpty,
             "Cast" => types[node.Inputs[0]].ElementType is var type && type != ElementType.Undefined && type == types[node.Outputs[0]].ElementType,
-            "Transpose" => node.Ints("perm") is { IsEmpty: false } perm && perm.Order().SequenceEqual(perm),
+            "Transpose" => node.Ints("perm") is { IsEmpty: false } perm && IsAscending(perm),
             "Reshape" or "Flatten" or "Slice" => SameShape(node, types),
             "Pad" => node.Attributes.TryGetValue("pads", out var pads)
-                ? pads.AsInts().All(p => p == 0)
-                : types.Constant(node.Input(1)) is { ElementType: ElementType.Int64 } given && given.AsSpan<long>().IndexOfAnyExcept(0) < 0,
+                ? AreZero(pads.AsInts().AsSpan())
+                : types.Constant(node.Input(1)) is { ElementType: ElementType.Int64 } given && AreZero(given.AsSpan<long>()),
             "Concat" or "Sum" or "Max" or "Min" or "Mean" => node.Inputs.Length == 1,
             _ => false,
         };
+    }
+
+    private static bool IsAscending(ImmutableArray<long> perm)
+    {
+        for (var i = 1; i < perm.Length; i++)
+            if (perm[i] < perm[i - 1]) return false;
+        return true;
+    }
+
+    private static bool AreZero(ReadOnlySpan<long> values)
+    {
+        foreach (var value in values)
+            if (value != 0) return false;
+        return true;
     }
 
     // Equal named sizes count; a Slice that keeps every size keeps every element, unless it turns them round.
     private static bool SameShape(Node node, ValueTypes types)
     {
         if (types[node.Inputs[0]].Shape is not { } before || types[node.Outputs[0]].Shape is not { } after) return false;
-        if (before.Rank != after.Rank || !before.Zip(after).All(p => DimensionMath.Same(p.First, p.Second))) return false;
+        if (before.Rank != after.Rank) return false;
+        for (var i = 0; i < before.Rank; i++)
+            if (!DimensionMath.Same(before[i], after[i])) return false;
         if (node.OpType != "Slice" || !node.HasInput(4)) return true;
-        return types.Value(node.Input(4))?.ToIntegers() is { } steps && steps.All(s => s > 0);
+        if (types.Value(node.Input(4))?.ToIntegers() is not { } steps) return false;
+        foreach (var step in steps)
+            if (step <= 0) return false;
+        return true;
     }
 }

@@ -11,7 +11,7 @@ public sealed class SinkTransposes : IGraphPass
 {
     private const int MostRounds = 64;
 
-    private static readonly ImmutableHashSet<string> Elementwise =
+    private static readonly HashSet<string> Elementwise =
     [
         "Abs", "Ceil", "Clip", "Elu", "Erf", "Exp", "Floor", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Log", "Neg", "Reciprocal", "Relu", "Round", "Sigmoid", "Softplus", "Sqrt", "Tanh",
         "Add", "Div", "Mul", "Pow", "Sub",
@@ -24,6 +24,7 @@ public sealed class SinkTransposes : IGraphPass
     public Graph Run(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (!OperatorSwitches.Transpose) return graph;
         for (var round = 0; round < MostRounds; round++)
         {
             var patch = new GraphPatch(graph);
@@ -35,10 +36,17 @@ public sealed class SinkTransposes : IGraphPass
         return graph;
     }
 
+    private static bool FeedsQuantizer(Graph graph, Node node)
+    {
+        foreach (var reader in graph.Index.Consumers(node.Output()))
+            if (reader.Is("QuantizeLinear")) return true;
+        return false;
+    }
+
     private static void Sink(Graph graph, GraphPatch patch, Node node)
     {
         // A quantized function ends in its QuantizeLinear; nothing may come between.
-        if (patch.Touches(node) || graph.Index.Consumers(node.Output()).Any(c => c.Is("QuantizeLinear"))) return;
+        if (patch.Touches(node) || FeedsQuantizer(graph, node)) return;
         var transposes = new List<Node>();
         var inputs = node.Inputs;
         for (var i = 0; i < inputs.Length; i++)

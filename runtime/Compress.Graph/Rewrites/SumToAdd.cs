@@ -10,6 +10,7 @@ public sealed class SumToAdd : IGraphPass
     public Graph Run(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (!OperatorSwitches.Sum) return graph;
         var patch = new GraphPatch(graph);
         foreach (var node in graph.Nodes)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Compress.Graphs;
@@ -51,8 +53,13 @@ public sealed class AttributeValue
     public static AttributeValue FromUtf8(ImmutableArray<ReadOnlyMemory<byte>> values) => new(AttributeKind.Strings, values);
 
     /// <summary>A list of strings, stored as UTF-8.</summary>
-    public static AttributeValue From(IEnumerable<string> values) =>
-        FromUtf8([.. values.Select(v => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(v))]);
+    public static AttributeValue From(IEnumerable<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var texts = new List<ReadOnlyMemory<byte>>();
+        foreach (var value in values) texts.Add(Encoding.UTF8.GetBytes(value));
+        return FromUtf8(ImmutableCollectionsMarshal.AsImmutableArray(texts.ToArray()));
+    }
 
     /// <summary>A list of tensors.</summary>
     public static AttributeValue From(ImmutableArray<Tensor> values) => new(AttributeKind.Tensors, values);
@@ -88,10 +95,10 @@ public sealed class AttributeValue
     public static implicit operator AttributeValue(Graph value) => From(value);
 
     /// <summary>A list of integers.</summary>
-    public static implicit operator AttributeValue(long[] values) => From([.. values]);
+    public static implicit operator AttributeValue(long[] values) => From(ImmutableArray.Create(values));
 
     /// <summary>A list of floats.</summary>
-    public static implicit operator AttributeValue(float[] values) => From([.. values]);
+    public static implicit operator AttributeValue(float[] values) => From(ImmutableArray.Create(values));
 
     /// <summary>A list of integers.</summary>
     public static implicit operator AttributeValue(ImmutableArray<long> values) => From(values);
@@ -124,7 +131,13 @@ public sealed class AttributeValue
     public ImmutableArray<ReadOnlyMemory<byte>> AsUtf8List() => Get<ImmutableArray<ReadOnlyMemory<byte>>>(AttributeKind.Strings);
 
     /// <summary>The byte strings, decoded as UTF-8.</summary>
-    public ImmutableArray<string> AsStrings() => [.. AsUtf8List().Select(s => Encoding.UTF8.GetString(s.Span))];
+    public ImmutableArray<string> AsStrings()
+    {
+        var texts = AsUtf8List();
+        var strings = new string[texts.Length];
+        for (var i = 0; i < strings.Length; i++) strings[i] = Encoding.UTF8.GetString(texts[i].Span);
+        return ImmutableCollectionsMarshal.AsImmutableArray(strings);
+    }
 
     /// <summary>The tensors.</summary>
     public ImmutableArray<Tensor> AsTensors() => Get<ImmutableArray<Tensor>>(AttributeKind.Tensors);
@@ -141,16 +154,21 @@ public sealed class AttributeValue
     public override string ToString() => ReferredName.Length > 0 ? $"@{ReferredName}" : Kind switch
     {
         AttributeKind.String => AsString(),
-        AttributeKind.Ints => $"[{string.Join(", ", AsInts())}]",
-        AttributeKind.Floats => $"[{string.Join(", ", AsFloats())}]",
-        AttributeKind.Float or AttributeKind.Int or AttributeKind.Tensor => _value.ToString()!,
-        _ => Kind.ToString(),
+        AttributeKind.Ints => $"[{Texts.Join(AsInts())}]",
+        AttributeKind.Floats => $"[{Texts.Join(AsFloats().AsSpan())}]",
+        AttributeKind.Float => AsFloat().ToString(CultureInfo.InvariantCulture),
+        AttributeKind.Int => Texts.Of(AsInt()),
+        AttributeKind.Tensor => AsTensor().ToString(),
+        _ => Kind.Name(),
     };
 
-    private T Get<T>(AttributeKind wanted)
+    private T Get<T>(AttributeKind wanted) => (T)Checked(wanted);
+
+    // Apart from the cast, so that it is there once and not for every type.
+    private object Checked(AttributeKind wanted)
     {
         if (ReferredName.Length > 0)
             throw new ModelException($"An attribute refers to the function attribute '{ReferredName}', which is not set here.");
-        return Kind == wanted ? (T)_value : throw new ModelException($"An attribute holds {Kind} where {wanted} is expected.");
+        return Kind == wanted ? _value : throw new ModelException($"An attribute holds {Kind} where {wanted} is expected.");
     }
 }

@@ -66,7 +66,16 @@ public sealed record Graph
     public GraphIndex Index => _index ??= new GraphIndex(this);
 
     /// <summary>Inputs that must be fed: those without a default among the initializers.</summary>
-    public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => !Initializers.ContainsKey(i.Name));
+    public ImmutableArray<ValueInfo> RequiredInputs
+    {
+        get
+        {
+            var required = new List<ValueInfo>(Inputs.Length);
+            foreach (var input in Inputs)
+                if (!Initializers.ContainsKey(input.Name)) required.Add(input);
+            return required.Count == Inputs.Length ? Inputs : [.. required];
+        }
+    }
 
     /// <summary>True for the same graph only.</summary>
     public bool Equals(Graph? other) => ReferenceEquals(this, other);
@@ -75,5 +84,5 @@ public sealed record Graph
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>Name and sizes, for messages.</summary>
-    public override string ToString() => $"graph '{Name}' ({Nodes.Length} nodes, {Initializers.Count} initializers)";
+    public override string ToString() => Texts.Of($"graph '{Name}' ({Nodes.Length} nodes, {Initializers.Count} initializers)");
 }

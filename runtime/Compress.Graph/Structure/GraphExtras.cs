@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Compress.Graphs;
 
@@ -13,4 +14,13 @@ public sealed record GraphExtras
 
     /// <summary>Serialized <c>SparseTensorProto</c> messages (field <c>sparse_initializer</c>).</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> SparseInitializers { get; init; } = [];
+
+    /// <summary>True for the same object only: the parts are arrays, which are compared by reference anyway.</summary>
+    public bool Equals(GraphExtras? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>How much is kept, for messages.</summary>
+    public override string ToString() => Texts.Of($"{QuantizationAnnotations.Length} quantization annotations, {SparseInitializers.Length} sparse initializers");
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Compress.Graphs;
 
 /// <summary>
@@ -13,7 +11,8 @@ public sealed class GraphIndex
 
     internal GraphIndex(Graph graph)
     {
-        _outputs = graph.Outputs.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        _outputs = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var output in graph.Outputs) _outputs.Add(output.Name);
         foreach (var node in graph.Nodes)
         {
             foreach (var output in node.Outputs)
@@ -21,10 +20,11 @@ public sealed class GraphIndex
                 // The first maker wins here; the checker reports the second.
                 if (output.Length > 0) _producers.TryAdd(output, node);
             }
-            foreach (var input in ReadBy(node).Distinct(StringComparer.Ordinal))
+            foreach (var input in ReadBy(node))
             {
                 if (!_consumers.TryGetValue(input, out var list)) _consumers.Add(input, list = []);
-                list.Add(node);
+                // A node that reads a value twice is one reader of it.
+                if (list.Count == 0 || list[^1] != node) list.Add(node);
             }
         }
     }
@@ -42,17 +42,18 @@ public sealed class GraphIndex
     public Node? OnlyConsumer(string value) => !IsOutput(value) && Consumers(value) is [var only] ? only : null;
 
     /// <summary>Names that a node reads: its inputs, and what its subgraphs take from outside; omitted inputs are left out.</summary>
-    public static IEnumerable<string> ReadBy(Node node)
+    public static IReadOnlyList<string> ReadBy(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        var names = new List<string>(node.Inputs.Length);
         foreach (var input in node.Inputs)
-            if (input.Length > 0) yield return input;
-        foreach (var subgraph in SubgraphsOf(node))
-            foreach (var name in OuterNames(subgraph)) yield return name;
+            if (input.Length > 0) names.Add(input);
+        foreach (var subgraph in SubgraphsOf(node)) AddOuterNames(subgraph, names);
+        return names;
     }
 
     /// <summary>The subgraphs among a node's attributes.</summary>
-    public static IEnumerable<Graph> SubgraphsOf(Node node)
+    public static IReadOnlyList<Graph> SubgraphsOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
         // Nearly every node has none, and every pass asks every node: that allocates nothing.
@@ -61,21 +62,37 @@ public sealed class GraphIndex
         return [];
     }
 
-    private static IEnumerable<Graph> AllSubgraphsOf(Node node)
+    /// <summary>Names that a graph defines itself: inputs, initializers and the results of its nodes, those of inner subgraphs apart.</summary>
+    internal static HashSet<string> NamesIn(Graph graph)
     {
-        foreach (var value in node.Attributes.Values)
-        {
-            if (value.ReferredName.Length > 0) continue;
-            if (value.Kind == AttributeKind.Graph) yield return value.AsGraph();
-            else if (value.Kind == AttributeKind.Graphs)
-                foreach (var graph in value.AsGraphs()) yield return graph;
-        }
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var input in graph.Inputs) names.Add(input.Name);
+        foreach (var (name, _) in graph.Initializers.Items) names.Add(name);
+        foreach (var node in graph.Nodes)
+            foreach (var output in node.Outputs) names.Add(output);
+        return names;
     }
 
-    private static ImmutableArray<string> OuterNames(Graph subgraph)
+    private static List<Graph> AllSubgraphsOf(Node node)
     {
-        var inner = subgraph.Inputs.Select(i => i.Name).Concat(subgraph.Initializers.Keys)
-            .Concat(subgraph.Nodes.SelectMany(n => n.Outputs)).ToHashSet(StringComparer.Ordinal);
-        return [.. subgraph.Nodes.SelectMany(ReadBy).Concat(subgraph.Outputs.Select(o => o.Name)).Where(n => !inner.Contains(n)).Distinct(StringComparer.Ordinal)];
+        var graphs = new List<Graph>();
+        foreach (var (_, value) in node.Attributes.Items)
+        {
+            if (value.ReferredName.Length > 0) continue;
+            if (value.Kind == AttributeKind.Graph) graphs.Add(value.AsGraph());
+            else if (value.Kind == AttributeKind.Graphs)
+                foreach (var graph in value.AsGraphs()) graphs.Add(graph);
+        }
+        return graphs;
+    }
+
+    private static void AddOuterNames(Graph subgraph, List<string> into)
+    {
+        var known = NamesIn(subgraph);
+        foreach (var node in subgraph.Nodes)
+            foreach (var name in ReadBy(node))
+                if (known.Add(name)) into.Add(name);
+        foreach (var output in subgraph.Outputs)
+            if (known.Add(output.Name)) into.Add(output.Name);
     }
 }

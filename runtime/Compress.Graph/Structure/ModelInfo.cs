@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Compress.Graphs;
 
@@ -37,4 +38,13 @@ public sealed record ModelInfo
 
     /// <summary>Serialized <c>TrainingInfoProto</c> messages, in file order.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> TrainingInfo { get; init; } = [];
+
+    /// <summary>True for the same object only: the parts are arrays, which are compared by reference anyway.</summary>
+    public bool Equals(ModelInfo? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>Who made the model, for messages.</summary>
+    public override string ToString() => Texts.Of($"IR version {IrVersion} by '{ProducerName}'");
 }

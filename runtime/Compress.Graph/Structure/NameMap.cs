@@ -33,18 +33,40 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
     public int Count => _items.Count;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Keys => _items.Select(i => i.Key);
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            var keys = new string[_items.Count];
+            for (var i = 0; i < keys.Length; i++) keys[i] = _items[i].Key;
+            return keys;
+        }
+    }
 
     /// <inheritdoc/>
-    public IEnumerable<T> Values => _items.Select(i => i.Value);
+    public IEnumerable<T> Values
+    {
+        get
+        {
+            var values = new T[_items.Count];
+            for (var i = 0; i < values.Length; i++) values[i] = _items[i].Value;
+            return values;
+        }
+    }
 
     /// <inheritdoc/>
     public T this[string key] => Find(key) is >= 0 and var at
         ? _items[at].Value
-        : throw new KeyNotFoundException($"There is no '{key}' among {Count} names.");
+        : throw new KeyNotFoundException(Texts.Of($"There is no '{key}' among {Count} names."));
 
     /// <summary>A copy in which <paramref name="name"/> has <paramref name="value"/>; a new name comes last.</summary>
-    public NameMap<T> With(string name, T value) => WithAll([new(name, value)]);
+    public NameMap<T> With(string name, T value)
+    {
+        var items = new List<KeyValuePair<string, T>>(_items);
+        if (Find(name) is >= 0 and var at) items[at] = new(name, value);
+        else items.Add(new(name, value));
+        return new NameMap<T>(items);
+    }
 
     /// <summary>A copy with all of the given pairs set; new names come last, in their order.</summary>
     public NameMap<T> WithAll(IEnumerable<KeyValuePair<string, T>> pairs)
@@ -66,11 +88,17 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
     }
 
     /// <summary>A copy without the given names; names that are not there are passed over.</summary>
-    public NameMap<T> Without(params IEnumerable<string> names)
+    public NameMap<T> Without(IEnumerable<string> names)
     {
-        var gone = names.ToHashSet(StringComparer.Ordinal);
-        return new NameMap<T>(_items.Where(i => !gone.Contains(i.Key)));
+        var gone = new HashSet<string>(names, StringComparer.Ordinal);
+        var left = new List<KeyValuePair<string, T>>(_items.Count);
+        foreach (var item in _items)
+            if (!gone.Contains(item.Key)) left.Add(item);
+        return new NameMap<T>(left);
     }
+
+    /// <summary>A copy without the given name; one that is not there is passed over.</summary>
+    public NameMap<T> Without(string name) => Without(new[] { name });
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => Find(key) >= 0;
@@ -87,13 +115,24 @@ public sealed class NameMap<T> : IReadOnlyDictionary<string, T>
         return false;
     }
 
+    /// <summary>The names in ordinal order.</summary>
+    internal string[] SortedNames()
+    {
+        var names = new string[_items.Count];
+        for (var i = 0; i < names.Length; i++) names[i] = _items[i].Key;
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
     /// <summary>The pairs in their order, to go over without an iterator.</summary>
     internal ReadOnlySpan<KeyValuePair<string, T>> Items => CollectionsMarshal.AsSpan(_items);
 
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => _items.GetEnumerator();
+    /// <summary>Goes over the pairs in their order.</summary>
+    public List<KeyValuePair<string, T>>.Enumerator GetEnumerator() => _items.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() => _items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
 
     /// <summary>Where a name stands, or -1.</summary>
     private int Find(string key)

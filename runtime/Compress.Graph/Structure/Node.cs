@@ -85,6 +85,13 @@ public sealed record Node
     public override string ToString()
     {
         var op = Domain.Length == 0 ? OpType : $"{Domain}::{OpType}";
-        return Name.Length > 0 ? $"{op} '{Name}'" : $"{op} that makes '{Outputs.FirstOrDefault(o => o.Length > 0)}'";
+        return Name.Length > 0 ? $"{op} '{Name}'" : $"{op} that makes '{FirstOutput()}'";
+    }
+
+    private string FirstOutput()
+    {
+        foreach (var output in Outputs)
+            if (output.Length > 0) return output;
+        return "";
     }
 }

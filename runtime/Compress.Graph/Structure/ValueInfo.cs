@@ -19,4 +19,15 @@ public sealed record ValueInfo(string Name, ElementType ElementType, Shape? Shap
 
     /// <summary>Key-value properties kept from the file.</summary>
     public NameMap<string> Metadata { get; init; } = NameMap<string>.Empty;
+
+    /// <summary>True where both declare the same, part by part; lists and properties count as the same where they are one object.</summary>
+    public bool Equals(ValueInfo? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name && ElementType == other.ElementType
+        && (Shape is null ? other.Shape is null : Shape.Equals(other.Shape)) && DocString == other.DocString
+        && OtherType.Equals(other.OtherType) && Denotations == other.Denotations && ReferenceEquals(Metadata, other.Metadata));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Name, type and shape, for messages.</summary>
+    public override string ToString() => Texts.Of($"'{Name}' {ElementType}{Shape}");
 }

@@ -17,6 +17,12 @@ public readonly record struct Dimension(long? Value, string? Symbol)
     /// <summary>A named dimension.</summary>
     public static Dimension Named(string symbol) => new(null, symbol);
 
+    /// <summary>True where both have the same number, the same name, or neither.</summary>
+    public bool Equals(Dimension other) => Value == other.Value && Symbol == other.Symbol;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value.GetHashCode() * 31 + (Symbol?.GetHashCode(StringComparison.Ordinal) ?? 0);
+
     /// <summary>The number, the name or a question mark.</summary>
-    public override string ToString() => Value?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
+    public override string ToString() => Value is { } value ? Texts.Of(value) : Symbol ?? "?";
 }

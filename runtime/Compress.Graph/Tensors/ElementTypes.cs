@@ -3,6 +3,16 @@ namespace Compress.Graphs;
 /// <summary>Sizes and .NET counterparts of <see cref="ElementType"/>.</summary>
 public static class ElementTypes
 {
+    // In the order of the numbers. Reading names off the enumeration itself would keep .NET's reflection in every app.
+    private static readonly string[] Names =
+    [
+        "Undefined", "Float32", "UInt8", "Int8", "UInt16", "Int16", "Int32", "Int64", "String", "Bool", "Float16", "Float64", "UInt32", "UInt64", "Complex64", "Complex128", "BFloat16",
+        "Float8E4M3FN", "Float8E4M3FNUZ", "Float8E5M2", "Float8E5M2FNUZ", "UInt4", "Int4", "Float4E2M1", "Float8E8M0", "UInt2", "Int2",
+    ];
+
+    /// <summary>The type's name, as the enumeration has it; a number that is no type stays a number.</summary>
+    public static string Name(this ElementType type) => (uint)type < (uint)Names.Length ? Names[(int)type] : Texts.Of((int)type);
+
     /// <summary>Bits of one element; 0 for strings and undefined types, whose elements have no fixed size.</summary>
     public static int BitsPerElement(this ElementType type) => type switch
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Compress.Graphs;
 
@@ -9,10 +10,12 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
     private readonly ImmutableArray<Dimension> _dims;
 
     /// <summary>A shape of the given dimensions.</summary>
-    public Shape(params ReadOnlySpan<Dimension> dims) => _dims = [.. dims];
+    public Shape(params ReadOnlySpan<Dimension> dims) => _dims = ImmutableArray.Create(dims);
 
     /// <summary>A shape of the given dimensions.</summary>
     public Shape(IEnumerable<Dimension> dims) => _dims = [.. dims];
+
+    private Shape(ImmutableArray<Dimension> dims) => _dims = dims;
 
     /// <summary>The shape of a scalar.</summary>
     public static Shape Scalar { get; } = new(ReadOnlySpan<Dimension>.Empty);
@@ -27,32 +30,57 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
     public Dimension this[int index] => _dims[index];
 
     /// <summary>True where every dimension is a number.</summary>
-    public bool IsStatic => _dims.All(d => d.IsStatic);
+    public bool IsStatic
+    {
+        get
+        {
+            foreach (var dim in _dims)
+                if (!dim.IsStatic) return false;
+            return true;
+        }
+    }
 
     /// <summary>A shape of known sizes.</summary>
     public static Shape Of(params ReadOnlySpan<long> dims)
     {
         var made = new Dimension[dims.Length];
         for (var i = 0; i < dims.Length; i++) made[i] = dims[i];
-        return new Shape(made.AsSpan());
+        return Own(made);
     }
+
+    /// <summary>A shape of which only the rank is known.</summary>
+    public static Shape OfRank(int rank) => Own(new Dimension[rank]);
+
+    /// <summary>A shape that takes the given dimensions over without a copy; the caller must not write to them afterwards.</summary>
+    internal static Shape Own(Dimension[] dims) => new(ImmutableCollectionsMarshal.AsImmutableArray(dims));
 
     /// <summary>The sizes, all of them numbers.</summary>
     /// <exception cref="ModelException">A dimension is not a number.</exception>
-    public ImmutableArray<long> ToDims() => IsStatic
-        ? [.. _dims.Select(d => d.Value!.Value)]
-        : throw new ModelException($"The shape {this} is not fully known.");
+    public ImmutableArray<long> ToDims()
+    {
+        var dims = new long[_dims.Length];
+        for (var i = 0; i < dims.Length; i++) dims[i] = _dims[i].Value ?? throw new ModelException($"The shape {this} is not fully known.");
+        return ImmutableCollectionsMarshal.AsImmutableArray(dims);
+    }
 
     /// <summary>The dimensions as a span.</summary>
     public ReadOnlySpan<Dimension> AsSpan() => _dims.AsSpan();
 
-    /// <inheritdoc/>
-    public IEnumerator<Dimension> GetEnumerator() => ((IEnumerable<Dimension>)_dims).GetEnumerator();
+    /// <summary>Goes over the dimensions, outermost first.</summary>
+    public ImmutableArray<Dimension>.Enumerator GetEnumerator() => _dims.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<Dimension> IEnumerable<Dimension>.GetEnumerator() => ((IEnumerable<Dimension>)_dims).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)_dims).GetEnumerator();
 
     /// <summary>True where both have the same dimensions, by number and by name.</summary>
-    public bool Equals(Shape? other) => other is not null && _dims.AsSpan().SequenceEqual(other._dims.AsSpan());
+    public bool Equals(Shape? other)
+    {
+        if (other is null || other.Rank != Rank) return false;
+        for (var i = 0; i < _dims.Length; i++)
+            if (!_dims[i].Equals(other._dims[i])) return false;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Shape);
@@ -60,11 +88,11 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = default(HashCode);
-        foreach (var dim in _dims) hash.Add(dim);
-        return hash.ToHashCode();
+        var hash = 0;
+        foreach (var dim in _dims) hash = hash * 31 + dim.GetHashCode();
+        return hash;
     }
 
     /// <summary>The dimensions in brackets.</summary>
-    public override string ToString() => $"[{string.Join(", ", _dims)}]";
+    public override string ToString() => $"[{Texts.Join(_dims.AsSpan())}]";
 }

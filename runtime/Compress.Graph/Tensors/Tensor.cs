@@ -48,9 +48,7 @@ public sealed class Tensor
     /// <exception cref="ModelException">The element type is another one.</exception>
     public ReadOnlySpan<T> AsSpan<T>() where T : unmanaged
     {
-        var wanted = ElementTypes.Of<T>();
-        if (wanted != ElementType)
-            throw new ModelException($"A tensor of {ElementType}{ShapeText()} was read as {wanted}; read it with its own type or cast it first.");
+        Require(ElementTypes.Of<T>());
         return MemoryMarshal.Cast<byte, T>(Bytes.Span);
     }
 
@@ -64,10 +62,7 @@ public sealed class Tensor
     public static Tensor Own<T>(T[] values, params ReadOnlySpan<long> dims) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(values);
-        var shape = dims.IsEmpty && values.Length != 1 ? ImmutableArray.Create((long)values.Length) : [.. dims];
-        if (CountElements(shape.AsSpan()) != values.Length)
-            throw new ModelException($"{values.Length} values were given for a tensor of shape [{string.Join(", ", shape)}].");
-        return new Tensor(ElementTypes.Of<T>(), shape, new ArrayMemory<T>(values).Memory, default);
+        return new Tensor(ElementTypes.Of<T>(), DimsOf(values.Length, dims), new ArrayMemory<T>(values).Memory, default);
     }
 
     /// <summary>A tensor without dimensions.</summary>
@@ -81,7 +76,7 @@ public sealed class Tensor
             throw new ModelException($"A tensor of {elementType} cannot be made from raw bytes.");
         var needed = elementType.ByteCount(CountElements(dims));
         if (needed != bytes.Length)
-            throw new ModelException($"A tensor of {elementType} with shape [{string.Join(", ", dims.ToArray())}] needs {needed} bytes, but {bytes.Length} were given.");
+            throw new ModelException($"A tensor of {elementType} with shape [{Texts.Join(dims)}] needs {needed} bytes, but {bytes.Length} were given.");
         return new Tensor(elementType, [.. dims], bytes, default);
     }
 
@@ -90,7 +85,7 @@ public sealed class Tensor
     public static Tensor FromStrings(ReadOnlySpan<long> dims, ImmutableArray<ReadOnlyMemory<byte>> strings)
     {
         if (CountElements(dims) != strings.Length)
-            throw new ModelException($"{strings.Length} strings were given for a tensor of shape [{string.Join(", ", dims.ToArray())}].");
+            throw new ModelException($"{strings.Length} strings were given for a tensor of shape [{Texts.Join(dims)}].");
         return new Tensor(ElementType.String, [.. dims], default, strings);
     }
 
@@ -99,15 +94,16 @@ public sealed class Tensor
     public static long CountElements(ReadOnlySpan<long> dims)
     {
         var zero = false;
-        UInt128 product = 1;
+        var product = 1UL;
         foreach (var dim in dims)
         {
             if (dim < 0)
-                throw new ModelException($"A tensor has the negative dimension {dim} in its shape [{string.Join(", ", dims.ToArray())}].");
+                throw new ModelException($"A tensor has the negative dimension {dim} in its shape [{Texts.Join(dims)}].");
             zero |= dim == 0;
-            if (dim != 0) product *= (ulong)dim;
-            if (product > long.MaxValue)
-                throw new ModelException($"The number of elements of shape [{string.Join(", ", dims.ToArray())}] does not fit in 64 bits.");
+            // At most 2^63 - 1 before, so that the upper half tells all that the lower does not.
+            var upper = dim == 0 ? 0 : Math.BigMul(product, (ulong)dim, out product);
+            if (upper != 0 || product > long.MaxValue)
+                throw new ModelException($"The number of elements of shape [{Texts.Join(dims)}] does not fit in 64 bits.");
         }
         return zero ? 0 : (long)product;
     }
@@ -120,12 +116,25 @@ public sealed class Tensor
     public Tensor Reshape(params ReadOnlySpan<long> dims)
     {
         if (CountElements(dims) != Length)
-            throw new ModelException($"A tensor of shape {ShapeText()} cannot take the shape [{string.Join(", ", dims.ToArray())}].");
+            throw new ModelException($"A tensor of shape {ShapeText()} cannot take the shape [{Texts.Join(dims)}].");
         return new Tensor(ElementType, [.. dims], Bytes, _strings);
     }
 
     /// <summary>Element type and shape, for messages.</summary>
-    public override string ToString() => $"{ElementType}{ShapeText()}";
+    public override string ToString() => ElementType.Name() + ShapeText();
 
-    private string ShapeText() => $"[{string.Join(", ", Dims)}]";
+    private string ShapeText() => $"[{Texts.Join(Dims)}]";
+
+    // What does not depend on the type of the elements is apart, so that it is there once and not for every type.
+    private void Require(ElementType wanted)
+    {
+        if (wanted != ElementType)
+            throw new ModelException($"A tensor of {ElementType}{ShapeText()} was read as {wanted}; read it with its own type or cast it first.");
+    }
+
+    private static ImmutableArray<long> DimsOf(int values, ReadOnlySpan<long> dims)
+    {
+        var shape = dims.IsEmpty && values != 1 ? ImmutableArray.Create((long)values) : ImmutableArray.Create(dims);
+        return CountElements(shape.AsSpan()) == values ? shape : throw new ModelException($"{values} values were given for a tensor of shape [{Texts.Join(shape)}].");
+    }
 }

@@ -7,7 +7,7 @@ public sealed class NpyArray
 {
     private static readonly int[] Sizes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8];
     private static readonly string[] Codes = ["|b1", "|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"];
-    private static readonly Type[] Types = [typeof(bool), typeof(byte), typeof(sbyte), typeof(ushort), typeof(short), typeof(uint), typeof(int), typeof(ulong), typeof(long), typeof(Half), typeof(float), typeof(double)];
+    private static readonly string[] Names = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "float32", "float64"];
 
     /// <summary>Wraps bytes without copying them.</summary>
     /// <param name="type">Element type.</param>
@@ -40,11 +40,14 @@ public sealed class NpyArray
 
     /// <summary>The elements where their type is known.</summary>
     /// <exception cref="PreprocessException">The array holds another type.</exception>
-    public ReadOnlySpan<T> As<T>() where T : unmanaged =>
-        TypeOf<T>() == Type ? MemoryMarshal.Cast<byte, T>(Data.Span) : throw new PreprocessException($"The array {this} was asked for as {TypeOf<T>()}; convert it with ToFloats or ToLongs.");
+    public ReadOnlySpan<T> As<T>() where T : unmanaged
+    {
+        Require(TypeOf<T>());
+        return MemoryMarshal.Cast<byte, T>(Data.Span);
+    }
 
     /// <summary>The elements as 32-bit floats, rounded where the type is wider.</summary>
-    public float[] ToFloats() => Convert(float.CreateTruncating, float.CreateTruncating, float.CreateTruncating);
+    public float[] ToFloats() => Convert(v => (float)v, v => (float)v, v => (float)v);
 
     /// <summary>The elements as 64-bit integers. Fractions are refused.</summary>
     /// <exception cref="PreprocessException">An element is no whole number, or is beyond 64 bits.</exception>
@@ -54,7 +57,7 @@ public sealed class NpyArray
         v => v == Math.Truncate(v) && Math.Abs(v) < 9.2e18 ? (long)v : throw new PreprocessException($"The array {this} holds {v}, which is no whole number; whole numbers were expected."));
 
     /// <summary>Such as <c>float32[2,3]</c>.</summary>
-    public override string ToString() => $"{(Type == NpyType.Bool ? "bool" : Type.ToString().ToLowerInvariant())}[{string.Join(',', Shape)}]";
+    public override string ToString() => PlainText.Of($"{Names[(int)Type]}[{PlainText.Join(Shape)}]");
 
     internal static int SizeOf(NpyType type) => Sizes[(int)type];
 
@@ -75,11 +78,20 @@ public sealed class NpyArray
         return count;
     }
 
-    private static NpyType TypeOf<T>()
+    // Comparisons of types that are known when this is compiled leave a constant behind.
+    private static NpyType TypeOf<T>() =>
+        typeof(T) == typeof(bool) ? NpyType.Bool : typeof(T) == typeof(byte) ? NpyType.UInt8 : typeof(T) == typeof(sbyte) ? NpyType.Int8
+        : typeof(T) == typeof(ushort) ? NpyType.UInt16 : typeof(T) == typeof(short) ? NpyType.Int16 : typeof(T) == typeof(uint) ? NpyType.UInt32
+        : typeof(T) == typeof(int) ? NpyType.Int32 : typeof(T) == typeof(ulong) ? NpyType.UInt64 : typeof(T) == typeof(long) ? NpyType.Int64
+        : typeof(T) == typeof(Half) ? NpyType.Float16 : typeof(T) == typeof(float) ? NpyType.Float32 : typeof(T) == typeof(double) ? NpyType.Float64
+        : throw new PreprocessException($"{typeof(T).Name} is no element type of .npy files; use bool, integers of 8 to 64 bits, Half, float or double.");
+
+    private void Require(NpyType type)
     {
-        var at = Array.IndexOf(Types, typeof(T));
-        return at >= 0 ? (NpyType)at : throw new PreprocessException($"{typeof(T).Name} is no element type of .npy files; use bool, integers of 8 to 64 bits, Half, float or double.");
+        if (type != Type) throw new PreprocessException($"The array {this} was asked for as {Names[(int)type]}; convert it with ToFloats or ToLongs.");
     }
+
+    private T At<T>(int index) where T : unmanaged => MemoryMarshal.Read<T>(Data.Span[(index * SizeOf(Type))..]);
 
     private T[] Convert<T>(Func<long, T> whole, Func<ulong, T> big, Func<double, T> real) where T : unmanaged
     {
@@ -90,16 +102,16 @@ public sealed class NpyArray
             result[i] = Type switch
             {
                 NpyType.Bool or NpyType.UInt8 => whole(Data.Span[i]),
-                NpyType.Int8 => whole(As<sbyte>()[i]),
-                NpyType.UInt16 => whole(As<ushort>()[i]),
-                NpyType.Int16 => whole(As<short>()[i]),
-                NpyType.UInt32 => whole(As<uint>()[i]),
-                NpyType.Int32 => whole(As<int>()[i]),
-                NpyType.Int64 => whole(As<long>()[i]),
-                NpyType.UInt64 => big(As<ulong>()[i]),
-                NpyType.Float16 => real((double)As<Half>()[i]),
-                NpyType.Float32 => real(As<float>()[i]),
-                _ => real(As<double>()[i]),
+                NpyType.Int8 => whole(At<sbyte>(i)),
+                NpyType.UInt16 => whole(At<ushort>(i)),
+                NpyType.Int16 => whole(At<short>(i)),
+                NpyType.UInt32 => whole(At<uint>(i)),
+                NpyType.Int32 => whole(At<int>(i)),
+                NpyType.Int64 => whole(At<long>(i)),
+                NpyType.UInt64 => big(At<ulong>(i)),
+                NpyType.Float16 => real((double)At<Half>(i)),
+                NpyType.Float32 => real(At<float>(i)),
+                _ => real(At<double>(i)),
             };
         }
         return result;

@@ -4,8 +4,16 @@ using System.Text;
 namespace Compress.Preprocessing;
 
 /// <summary>The header of a <c>.npy</c> file: magic, version, and a Python dictionary with descr, fortran_order and shape (NumPy's format document, versions 1.0 to 3.0).</summary>
-internal readonly record struct NpyHeader(NpyType Type, bool BigEndian, bool Fortran, int[] Shape)
+internal readonly struct NpyHeader(NpyType type, bool bigEndian, bool fortran, int[] shape)
 {
+    public NpyType Type => type;
+
+    public bool BigEndian => bigEndian;
+
+    public bool Fortran => fortran;
+
+    public int[] Shape => shape;
+
     internal static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     public long Bytes => NpyArray.CountOf(Shape) * NpyArray.SizeOf(Type);
@@ -105,7 +113,7 @@ internal readonly record struct NpyHeader(NpyType Type, bool BigEndian, bool For
         }
         catch (OverflowException)
         {
-            throw new PreprocessException($"{name}: an array of shape [{string.Join(',', shape)}] has more than {int.MaxValue} elements.");
+            throw new PreprocessException($"{name}: an array of shape [{PlainText.Join(shape)}] has more than {int.MaxValue} elements.");
         }
         return shape;
     }

@@ -15,12 +15,10 @@ public sealed class Image
     public Image(int width, int height, int channels, byte[] pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 4);
+        if (width < 1 || height < 1 || channels is < 1 or > 4)
+            throw new ArgumentException(PlainText.Of($"An image has {width} columns, {height} rows and {channels} channels; 1 or more, 1 or more, and 1 to 4 are expected."));
         if (pixels.LongLength != (long)width * height * channels)
-            throw new ArgumentException($"An image of {height}x{width}x{channels} (HWC) has {(long)width * height * channels} bytes, but the buffer holds {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(PlainText.Of($"An image of {height}x{width}x{channels} (HWC) has {(long)width * height * channels} bytes, but the buffer holds {pixels.Length}."), nameof(pixels));
         Width = width;
         Height = height;
         Channels = channels;

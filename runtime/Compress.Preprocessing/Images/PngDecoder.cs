@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using Compress.Preprocessing.Compression;
 
 namespace Compress.Preprocessing;
 
@@ -39,7 +39,7 @@ public static class PngDecoder
             var typed = file.Slice(at + 4, (int)length + 4);
             var crc = BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]);
             var seen = Crc32.Of(typed);
-            if (crc != seen) throw new PreprocessException($"{name}: the chunk at byte {at} has CRC {seen:x8}, the file says {crc:x8}; the file is damaged.");
+            if (crc != seen) throw new PreprocessException($"{name}: the chunk at byte {at} has CRC {PlainText.Hex(seen)}, the file says {PlainText.Hex(crc)}; the file is damaged.");
             var data = typed[4..];
             var type = BinaryPrimitives.ReadUInt32BigEndian(typed);
             if (header is null && type != 0x49484452) throw new PreprocessException($"{name}: the first chunk is not IHDR; the PNG is damaged.");
@@ -64,8 +64,7 @@ public static class PngDecoder
                     break;
                 case 0x49454E44: // IEND
                     if (idatState == 0) throw new PreprocessException($"{name}: the PNG has no image data (no IDAT chunk).");
-                    idat.Position = 0;
-                    return DecodePixels(idat, header!.Value, new PngPixels(header.Value, palette, transparency, name), name);
+                    return DecodePixels(idat.GetBuffer().AsMemory(0, (int)idat.Length), header!, new PngPixels(header!, palette, transparency, name), name);
                 default:
                     // Bit 5 of the first letter clear: a chunk that a decoder must understand.
                     if ((typed[0] & 0x20) == 0) throw new PreprocessException($"{name}: unknown critical chunk at byte {at}; the file needs a newer decoder.");
@@ -75,12 +74,12 @@ public static class PngDecoder
         }
     }
 
-    private static Image DecodePixels(MemoryStream idat, PngHeader header, PngPixels pixels, string name)
+    private static Image DecodePixels(ReadOnlyMemory<byte> idat, PngHeader header, PngPixels pixels, string name)
     {
         var target = new byte[checked(header.Width * header.Height * pixels.Channels)];
         try
         {
-            using var inflated = new ZLibStream(idat, CompressionMode.Decompress);
+            var inflater = new Inflater(idat, zlib: true);
             // Adam7 (PNG 8.2): first column, first row, column step, row step; an image without interlacing is one full pass.
             ReadOnlySpan<(int X, int Y, int Dx, int Dy)> passes = header.Interlaced
                 ? [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -94,20 +93,19 @@ public static class PngDecoder
                 byte[] row = new byte[bytes + 1], above = new byte[bytes + 1];
                 for (var y = 0; y < height; y++)
                 {
-                    var got = inflated.ReadAtLeast(row, row.Length, throwOnEndOfStream: false);
-                    if (got < row.Length) throw new PreprocessException($"{name}: the image data ends in row {y0 + y * dy} of {header.Height}; the file is truncated.");
+                    if (inflater.Read(row) < row.Length) throw new PreprocessException($"{name}: the image data ends in row {y0 + y * dy} of {header.Height}; the file is truncated.");
                     PngFilters.Undo(row, above, Math.Max(1, header.BitsPerPixel / 8), name, y);
                     var start = (y0 + y * dy) * header.Width + x0;
                     pixels.Expand(row.AsSpan(1), width, target, start, dx);
                     (row, above) = (above, row);
                 }
             }
-            // One read past the end makes the stream compare its checksum; surplus bytes are ignored as other decoders do.
-            _ = inflated.ReadByte();
+            // One read past the end makes it compare the checksum; surplus bytes are ignored as other decoders do.
+            _ = inflater.Read(stackalloc byte[1]);
         }
         catch (InvalidDataException e)
         {
-            throw new PreprocessException($"{name}: the compressed image data is damaged ({e.Message}).", e);
+            throw new PreprocessException($"{name}: the compressed image data is damaged: it has {e.Message}.", e);
         }
         return new Image(header.Width, header.Height, pixels.Channels, target);
     }

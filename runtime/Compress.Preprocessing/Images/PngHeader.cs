@@ -3,8 +3,18 @@ using System.Buffers.Binary;
 namespace Compress.Preprocessing;
 
 /// <summary>The IHDR chunk: size, bit depth, colour type and interlacing (PNG specification, 11.2.2).</summary>
-internal readonly record struct PngHeader(int Width, int Height, int Depth, int ColorType, bool Interlaced)
+internal sealed class PngHeader(int width, int height, int depth, int colorType, bool interlaced)
 {
+    public int Width => width;
+
+    public int Height => height;
+
+    public int Depth => depth;
+
+    public int ColorType => colorType;
+
+    public bool Interlaced => interlaced;
+
     /// <summary>Samples a pixel in the file: a palette index counts as one.</summary>
     public int Samples => ColorType switch { 0 or 3 => 1, 2 => 3, 4 => 2, _ => 4 };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Compress.Preprocessing;
@@ -48,14 +49,14 @@ public sealed record ImagePlan : PreprocessPlan
     public ImmutableArray<float> Mean
     {
         get => _mean;
-        init => _mean = !value.IsDefaultOrEmpty && value.All(float.IsFinite) ? value : throw new PreprocessException("An image plan's mean is empty or holds a number that is not finite.");
+        init => _mean = AreFinite(value, float.NegativeInfinity) ? value : throw new PreprocessException("An image plan's mean is empty or holds a number that is not finite.");
     }
 
     /// <summary>Divisor after that: one value for all channels, or one a channel; positive.</summary>
     public ImmutableArray<float> Std
     {
         get => _std;
-        init => _std = !value.IsDefaultOrEmpty && value.All(v => float.IsFinite(v) && v > 0) ? value : throw new PreprocessException("An image plan's std is empty or holds a number that is not positive and finite.");
+        init => _std = AreFinite(value, 0) ? value : throw new PreprocessException("An image plan's std is empty or holds a number that is not positive and finite.");
     }
 
     /// <summary>The order of the axes.</summary>
@@ -68,7 +69,7 @@ public sealed record ImagePlan : PreprocessPlan
     public override string Kind => "image";
 
     /// <inheritdoc/>
-    public override InputSpec Input => new(InputType.Float32, Layout == TensorLayout.Nchw ? [Channels, Height, Width] : [Height, Width, Channels]);
+    public override InputSpec Input => new(InputType.Float32, Layout == TensorLayout.Nchw ? (int[])[Channels, Height, Width] : [Height, Width, Channels]);
 
     /// <summary>Prepares a decoded image; the result has <see cref="Input"/>'s shape.</summary>
     public float[] Apply(Image image)
@@ -88,15 +89,16 @@ public sealed record ImagePlan : PreprocessPlan
     public float[] Apply(NpyArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        var shape = array.Shape.Length > 1 && array.Shape[0] == 1 && array.Shape.Length == 4 ? array.Shape[1..] : array.Shape;
+        // A range of the array would make one by its run-time type, which keeps .NET's type loader in an app compiled ahead of time.
+        var shape = array.Shape.Length > 1 && array.Shape[0] == 1 && array.Shape.Length == 4 ? array.Shape.AsSpan(1).ToArray() : array.Shape;
         if (array.Type == NpyType.UInt8 && shape.Length is 2 or 3 && array.Count > 0 && (shape.Length == 2 || shape[2] is >= 1 and <= 4))
             return Apply(new Image(shape[1], shape[0], shape.Length == 2 ? 1 : shape[2], array.Data.ToArray()));
-        if (array.Type == NpyType.Float32 && shape.SequenceEqual(Input.Shape)) return array.ToFloats();
+        if (array.Type == NpyType.Float32 && Input.HasShape(shape)) return array.ToFloats();
         throw new PreprocessException($"The array is {array}; the plan takes uint8 pixels of [H,W] or [H,W,C], or prepared values {Input}.");
     }
 
     /// <inheritdoc/>
-    public override ModelInput ApplyFile(string path) => new(Input, path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Apply(NpyFile.Read(path)) : Apply(Image.Load(path)));
+    public override ModelInput ApplyFile(string path) => new(Input, path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Apply(NpyFile.Read(new MemoryStream(File.ReadAllBytes(path)), path)) : Apply(Image.Load(path)));
 
     /// <inheritdoc/>
     public override ModelInput ApplyContent(ReadOnlySpan<byte> content) =>
@@ -152,8 +154,8 @@ public sealed record ImagePlan : PreprocessPlan
             Filter = (ResizeFilter)m.Word("filter", 0, Filters),
             Fit = (ResizeFit)m.Word("fit", 0, Fits),
             Scale = m.Float("scale", 1 / 255f),
-            Mean = [.. m.Floats("mean") ?? [0]],
-            Std = [.. m.Floats("std") ?? [1]],
+            Mean = ImmutableCollectionsMarshal.AsImmutableArray(m.Floats("mean") ?? [0]),
+            Std = ImmutableCollectionsMarshal.AsImmutableArray(m.Floats("std") ?? [1]),
             Layout = (TensorLayout)m.Word("layout", 0, Layouts),
         };
         for (var c = 0; c < plan.Channels; c++) _ = plan.ChannelMean(c) + plan.ChannelStd(c);
@@ -161,16 +163,27 @@ public sealed record ImagePlan : PreprocessPlan
     }
 
     /// <inheritdoc/>
-    public bool Equals(ImagePlan? other) => base.Equals(other);
+    public bool Equals(ImagePlan? other) => other is not null && Width == other.Width && Height == other.Height && Color == other.Color && Filter == other.Filter
+        && Fit == other.Fit && Scale.Equals(other.Scale) && Layout == other.Layout && Mean.AsSpan().SequenceEqual(other.Mean.AsSpan()) && Std.AsSpan().SequenceEqual(other.Std.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => base.GetHashCode();
+    public override int GetHashCode() => Width * 31 + Height;
 
     private static void WriteFloats(Utf8JsonWriter json, string name, ImmutableArray<float> values)
     {
         json.WriteStartArray(name);
         foreach (var value in values) json.WriteNumberValue(value);
         json.WriteEndArray();
+    }
+
+    private static bool AreFinite(ImmutableArray<float> values, float above)
+    {
+        if (values.IsDefaultOrEmpty) return false;
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value) || value <= above) return false;
+        }
+        return true;
     }
 
     private float Pick(ImmutableArray<float> values, int channel, string name) =>

@@ -1,67 +1,90 @@
-using System.Text.Json;
+using Compress.Preprocessing.Json;
 
 namespace Compress.Preprocessing;
 
 /// <summary>An object's members, read by name with their types checked; what nobody asked for is an error.</summary>
 internal sealed class JsonMembers
 {
-    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly JsonValue _object;
+    private readonly List<string> _read = [];
     private readonly string _where;
 
-    public JsonMembers(JsonElement element, string where)
+    public JsonMembers(JsonValue value, string where)
     {
-        _where = where;
-        if (element.ValueKind != JsonValueKind.Object) throw new PreprocessException($"{where}: expected an object, found {element.ValueKind}.");
-        foreach (var member in element.EnumerateObject())
+        (_object, _where) = (value, where);
+        if (value.Kind != JsonKind.Object) throw new PreprocessException($"{where}: expected an object, found {value.Name}.");
+        for (var i = 0; i < value.Keys.Count; i++)
         {
-            if (!_members.TryAdd(member.Name, member.Value)) throw new PreprocessException($"{where}: the key '{member.Name}' appears twice.");
+            if (value.Keys.IndexOf(value.Keys[i]) != i) throw new PreprocessException($"{where}: the key '{value.Keys[i]}' appears twice.");
         }
     }
 
-    public int Int(string name, int fallback) => Find(name, JsonValueKind.Number, out var e) ? e.TryGetInt32(out var v) ? v : throw Bad(name, "a whole number") : fallback;
+    public int Int(string name, int fallback) =>
+        Find(name, JsonKind.Number) is not { } value ? fallback : value.TryLong(out var number) && number == (int)number ? (int)number : throw Bad(name, value, "a whole number");
 
-    public float Float(string name, float fallback) => Find(name, JsonValueKind.Number, out var e) ? ToFloat(e, name) : fallback;
+    public float Float(string name, float fallback) => Find(name, JsonKind.Number) is { } value ? ToFloat(value, name) : fallback;
 
-    public string Text(string name, string fallback) => Find(name, JsonValueKind.String, out var e) ? e.GetString()! : fallback;
+    public string Text(string name, string fallback) => Find(name, JsonKind.String) is { } value ? value.AsText() : fallback;
 
-    public bool Flag(string name, bool fallback)
+    public bool Flag(string name, bool fallback) => Find(name) is not { } value ? fallback
+        : value.Kind is JsonKind.True or JsonKind.False ? value.Kind == JsonKind.True : throw Bad(name, value, "true or false");
+
+    public float[]? Floats(string name)
     {
-        _read.Add(name);
-        if (!_members.TryGetValue(name, out var e)) return fallback;
-        return e.ValueKind is JsonValueKind.True or JsonValueKind.False ? e.GetBoolean() : throw Bad(name, "true or false");
+        if (Find(name, JsonKind.Array) is not { } value) return null;
+        var floats = new float[value.Items.Count];
+        for (var i = 0; i < floats.Length; i++) floats[i] = value.Items[i].Kind == JsonKind.Number ? ToFloat(value.Items[i], name) : throw Bad(name, value, "an array of numbers");
+        return floats;
     }
 
-    public float[]? Floats(string name) => Find(name, JsonValueKind.Array, out var e) ? [.. e.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number ? ToFloat(v, name) : throw Bad(name, "an array of numbers"))] : null;
+    public string[]? Texts(string name)
+    {
+        if (Find(name, JsonKind.Array) is not { } value) return null;
+        var texts = new string[value.Items.Count];
+        for (var i = 0; i < texts.Length; i++) texts[i] = value.Items[i].Kind == JsonKind.String ? value.Items[i].AsText() : throw Bad(name, value, "an array of strings");
+        return texts;
+    }
 
-    public string[]? Texts(string name) => Find(name, JsonValueKind.Array, out var e) ? [.. e.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : throw Bad(name, "an array of strings"))] : null;
-
-    public JsonMembers[] Objects(string name) => Find(name, JsonValueKind.Array, out var e) ? [.. e.EnumerateArray().Select((v, i) => new JsonMembers(v, $"{_where}: {name}[{i}]"))] : [];
+    public JsonMembers[] Objects(string name)
+    {
+        if (Find(name, JsonKind.Array) is not { } value) return [];
+        var objects = new JsonMembers[value.Items.Count];
+        for (var i = 0; i < objects.Length; i++) objects[i] = new JsonMembers(value.Items[i], $"{_where}: {name}[{i}]");
+        return objects;
+    }
 
     /// <summary>One of some words, given in the order of the enumeration's values.</summary>
     public int Word(string name, int fallback, params ReadOnlySpan<string> words)
     {
-        if (!Find(name, JsonValueKind.String, out var e)) return fallback;
-        var index = words.IndexOf(e.GetString()!);
-        return index >= 0 ? index : throw new PreprocessException($"{_where}: '{name}' is '{e.GetString()}'; known are {string.Join(", ", words.ToArray())}.");
+        if (Find(name, JsonKind.String) is not { } value) return fallback;
+        var word = value.AsText();
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i] == word) return i;
+        }
+        throw new PreprocessException($"{_where}: '{name}' is '{word}'; known are {string.Join(", ", words)}.");
     }
 
     public void RefuseUnread()
     {
-        foreach (var name in _members.Keys)
+        foreach (var name in _object.Keys)
         {
-            if (!_read.Contains(name)) throw new PreprocessException($"{_where}: unknown key '{name}'; known are {string.Join(", ", _read.Order(StringComparer.Ordinal))}.");
+            if (_read.Contains(name)) continue;
+            var known = _read.ToArray();
+            Array.Sort(known, string.CompareOrdinal);
+            throw new PreprocessException($"{_where}: unknown key '{name}'; known are {string.Join(", ", known)}.");
         }
     }
 
-    private bool Find(string name, JsonValueKind kind, out JsonElement element)
+    private JsonValue? Find(string name)
     {
         _read.Add(name);
-        if (!_members.TryGetValue(name, out element)) return false;
-        return element.ValueKind == kind ? true : throw Bad(name, kind.ToString());
+        return _object.Find(name);
     }
 
-    private float ToFloat(JsonElement e, string name) => e.TryGetSingle(out var v) && float.IsFinite(v) ? v : throw Bad(name, "finite numbers");
+    private JsonValue? Find(string name, JsonKind kind) => Find(name) is not { } value ? null : value.Kind == kind ? value : throw Bad(name, value, JsonValue.NameOf(kind));
 
-    private PreprocessException Bad(string name, string expected) => new($"{_where}: '{name}' is {_members[name].GetRawText()}; expected {expected}.");
+    private float ToFloat(JsonValue value, string name) => value.TryFloat(out var number) ? number : throw Bad(name, value, "finite numbers");
+
+    private PreprocessException Bad(string name, JsonValue value, string expected) => new($"{_where}: '{name}' is {value}; expected {expected}.");
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Compress.Preprocessing.Json;
 
 namespace Compress.Preprocessing;
 
@@ -24,31 +25,28 @@ internal static class PlanJson
 
     public static PreprocessPlan Read(ReadOnlySpan<byte> utf8)
     {
-        JsonDocument document;
+        JsonValue value;
         try
         {
-            document = JsonDocument.Parse(utf8.ToArray(), new JsonDocumentOptions { MaxDepth = 16 });
+            value = JsonText.Read(utf8, maxDepth: 16);
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
-            throw new PreprocessException($"preprocess.json is not JSON: {e.Message}", e);
+            throw new PreprocessException($"preprocess.json is not JSON: it has {e.Message}.", e);
         }
-        using (document)
+        var members = new JsonMembers(value, "preprocess.json");
+        var version = members.Int("version", 0);
+        if (version != Version) throw new PreprocessException($"preprocess.json has version {version}; this library reads version {Version}. Update the library, or write the plan again.");
+        var kind = members.Text("kind", "");
+        PreprocessPlan plan = kind switch
         {
-            var members = new JsonMembers(document.RootElement, "preprocess.json");
-            var version = members.Int("version", 0);
-            if (version != Version) throw new PreprocessException($"preprocess.json has version {version}; this library reads version {Version}. Update the library, or write the plan again.");
-            var kind = members.Text("kind", "");
-            PreprocessPlan plan = kind switch
-            {
-                "image" when PlanSwitches.Image => ImagePlan.ReadMembers(members),
-                "text" when PlanSwitches.Text => TextPlan.ReadMembers(members),
-                "tabular" when PlanSwitches.Tabular => TabularPlan.ReadMembers(members),
-                "image" or "text" or "tabular" => throw PlanSwitches.LeftOut(kind),
-                _ => throw new PreprocessException($"preprocess.json has kind '{kind}'; known are image, text and tabular."),
-            };
-            members.RefuseUnread();
-            return plan;
-        }
+            "image" when PlanSwitches.Image => ImagePlan.ReadMembers(members),
+            "text" when PlanSwitches.Text => TextPlan.ReadMembers(members),
+            "tabular" when PlanSwitches.Tabular => TabularPlan.ReadMembers(members),
+            "image" or "text" or "tabular" => throw PlanSwitches.LeftOut(kind),
+            _ => throw new PreprocessException($"preprocess.json has kind '{kind}'; known are image, text and tabular."),
+        };
+        members.RefuseUnread();
+        return plan;
     }
 }

@@ -23,7 +23,7 @@ internal static class PlanSwitches
 
     /// <summary>The error for a plan that this build goes without.</summary>
     public static PreprocessException LeftOut(string kind) => new(
-        $"This build goes without preprocessing of kind '{kind}': the switch {Prefix}{Kinds.First(k => k.Equals(kind, StringComparison.OrdinalIgnoreCase))} is false. Write the switches for this model with 'compress switches' and build again.");
+        $"This build goes without preprocessing of kind '{kind}': the switch {Prefix}{char.ToUpperInvariant(kind[0])}{kind[1..]} is false. Write the switches for this model with 'compress switches' and build again.");
 
     private static bool IsOn(string name) => !AppContext.TryGetSwitch(Prefix + name, out var on) || on;
 }

@@ -37,6 +37,9 @@ public abstract record PreprocessPlan
 
     internal abstract void WriteMembers(System.Text.Json.Utf8JsonWriter json);
 
+    /// <summary>The kind and what it makes, such as <c>image float32[3,32,32]</c>.</summary>
+    public sealed override string ToString() => PlainText.Of($"{Kind} {Input}");
+
     /// <summary>Plans are equal when their JSON is.</summary>
     public virtual bool Equals(PreprocessPlan? other) => other is not null && ToJson().AsSpan().SequenceEqual(other.ToJson());
 

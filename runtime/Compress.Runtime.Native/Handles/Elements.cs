@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Compress.Graphs;
 
 namespace Compress.Runtime.Native;
@@ -6,40 +5,22 @@ namespace Compress.Runtime.Native;
 /// <summary>Inputs and outputs as bytes: the one place of the C API that names the element types.</summary>
 internal static class Elements
 {
-    public static Span<byte> Input(Session session, string name, ElementType type) => type switch
+    public static Span<byte> Input(Session session, string name, ElementType type)
     {
-        ElementType.Float32 => MemoryMarshal.AsBytes(session.Input<float>(name)),
-        ElementType.Float64 => MemoryMarshal.AsBytes(session.Input<double>(name)),
-        ElementType.Float16 => MemoryMarshal.AsBytes(session.Input<Half>(name)),
-        ElementType.Int8 => MemoryMarshal.AsBytes(session.Input<sbyte>(name)),
-        ElementType.Int16 => MemoryMarshal.AsBytes(session.Input<short>(name)),
-        ElementType.Int32 => MemoryMarshal.AsBytes(session.Input<int>(name)),
-        ElementType.Int64 => MemoryMarshal.AsBytes(session.Input<long>(name)),
-        ElementType.UInt8 => session.Input<byte>(name),
-        ElementType.UInt16 => MemoryMarshal.AsBytes(session.Input<ushort>(name)),
-        ElementType.UInt32 => MemoryMarshal.AsBytes(session.Input<uint>(name)),
-        ElementType.UInt64 => MemoryMarshal.AsBytes(session.Input<ulong>(name)),
-        ElementType.Bool => MemoryMarshal.AsBytes(session.Input<bool>(name)),
-        _ => throw Unknown("Input", name, type),
-    };
+        Require("Input", name, type);
+        return session.InputBytes(name);
+    }
 
-    public static ReadOnlySpan<byte> Output(Session session, string name, ElementType type) => type switch
+    public static ReadOnlySpan<byte> Output(Session session, string name, ElementType type)
     {
-        ElementType.Float32 => MemoryMarshal.AsBytes(session.Output<float>(name)),
-        ElementType.Float64 => MemoryMarshal.AsBytes(session.Output<double>(name)),
-        ElementType.Float16 => MemoryMarshal.AsBytes(session.Output<Half>(name)),
-        ElementType.Int8 => MemoryMarshal.AsBytes(session.Output<sbyte>(name)),
-        ElementType.Int16 => MemoryMarshal.AsBytes(session.Output<short>(name)),
-        ElementType.Int32 => MemoryMarshal.AsBytes(session.Output<int>(name)),
-        ElementType.Int64 => MemoryMarshal.AsBytes(session.Output<long>(name)),
-        ElementType.UInt8 => session.Output<byte>(name),
-        ElementType.UInt16 => MemoryMarshal.AsBytes(session.Output<ushort>(name)),
-        ElementType.UInt32 => MemoryMarshal.AsBytes(session.Output<uint>(name)),
-        ElementType.UInt64 => MemoryMarshal.AsBytes(session.Output<ulong>(name)),
-        ElementType.Bool => MemoryMarshal.AsBytes(session.Output<bool>(name)),
-        _ => throw Unknown("Output", name, type),
-    };
+        Require("Output", name, type);
+        return session.OutputBytes(name);
+    }
 
-    private static StatusException Unknown(string what, string name, ElementType type) =>
-        new(Status.Model, $"{what} '{name}' holds {type}, which the C API does not pass on; cast it to another type when the model is exported.");
+    private static void Require(string what, string name, ElementType type)
+    {
+        if (type is not (ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64
+            or ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64 or ElementType.Bool))
+            throw new StatusException(Status.Model, $"{what} '{name}' holds {type}, which the C API does not pass on; cast it to another type when the model is exported.");
+    }
 }

@@ -1,11 +1,12 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Compress.Graphs;
 
 namespace Compress.Runtime.Native;
 
 /// <summary>A model that the caller and its open sessions keep alive together: the last one to let go frees it.</summary>
-internal sealed unsafe class ModelHandle(CompiledModel model)
+internal sealed unsafe class ModelHandle(CompiledModel model, List<nint> texts)
 {
-    private readonly List<nint> _texts = [];
     private int _owners = 1;
 
     public CompiledModel Model => model;
@@ -25,14 +26,16 @@ internal sealed unsafe class ModelHandle(CompiledModel model)
             return texts[^1];
         }
 
-        var handle = new ModelHandle(model)
+        TensorText[] Tensors(ImmutableArray<ValueInfo> values)
         {
-            Inputs = [.. model.Inputs.Select(i => new TensorText(i.Name, Text(i.Name)))],
-            Outputs = [.. model.Outputs.Select(o => new TensorText(o.Name, Text(o.Name)))],
-            Labels = [.. model.Labels.Select(Text)],
-        };
-        handle._texts.AddRange(texts);
-        return handle;
+            var tensors = new TensorText[values.Length];
+            for (var i = 0; i < tensors.Length; i++) tensors[i] = new TensorText(values[i].Name, Text(values[i].Name));
+            return tensors;
+        }
+
+        var labels = new nint[model.Labels.Length];
+        for (var i = 0; i < labels.Length; i++) labels[i] = Text(model.Labels[i]);
+        return new ModelHandle(model, texts) { Inputs = Tensors(model.Inputs), Outputs = Tensors(model.Outputs), Labels = labels };
     }
 
     /// <summary>Keeps the model alive until <see cref="Release"/>.</summary>
@@ -52,9 +55,14 @@ internal sealed unsafe class ModelHandle(CompiledModel model)
     {
         if (Interlocked.Decrement(ref _owners) != 0) return;
         model.Dispose();
-        foreach (var text in _texts) Marshal.FreeCoTaskMem(text);
+        foreach (var text in texts) Marshal.FreeCoTaskMem(text);
     }
 }
 
 /// <summary>An input's or output's name, for both sides.</summary>
-internal readonly record struct TensorText(string Name, nint Utf8);
+internal sealed class TensorText(string name, nint utf8)
+{
+    public string Name => name;
+
+    public nint Utf8 => utf8;
+}

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Text;
 using Compress.Graphs;
 using Compress.Preprocessing;
@@ -29,7 +28,7 @@ public sealed class Bundle
     /// <exception cref="ModelException">There is no such entry, or its content is not what the manifest says.</exception>
     public ReadOnlyMemory<byte> Read(string name)
     {
-        var entry = Find(name) ?? throw new ModelException($"The bundle has no entry '{name}'; it has {string.Join(", ", Manifest.Entries.Select(e => e.Name))}.");
+        var entry = Find(name) ?? throw new ModelException($"The bundle has no entry '{name}'; it has {Names()}.");
         var stored = _stored[name];
         var content = entry.Coding == BundleLayout.CodingNone ? stored : Decode(entry, stored);
         if (content.Length != entry.Length) throw new ModelException($"The bundle's entry '{name}' has {content.Length} bytes; its manifest says {entry.Length}.");
@@ -86,6 +85,13 @@ public sealed class Bundle
         if (same != _bytes.Length || same != rebuilt.Length) throw new ModelException($"The bundle differs from its canonical form at byte {same} of {_bytes.Length}.");
     }
 
+    private string Names()
+    {
+        var names = new string[Manifest.Entries.Length];
+        for (var i = 0; i < names.Length; i++) names[i] = Manifest.Entries[i].Name;
+        return string.Join(", ", names);
+    }
+
     private BundleEntry? Find(string name)
     {
         foreach (var entry in Manifest.Entries)
@@ -98,7 +104,7 @@ public sealed class Bundle
         if (entry.Length > Array.MaxLength) throw new ModelException($"The bundle's entry '{entry.Name}' unpacks to {entry.Length} bytes; up to {Array.MaxLength} are handled.");
         if (entry.Length > BundleLayout.MostUnpacked(stored.Length)) throw new ModelException($"The bundle's entry '{entry.Name}' claims to unpack {stored.Length} bytes to {entry.Length}.");
         var content = new byte[entry.Length];
-        if (!BrotliDecoder.TryDecompress(stored.Span, content, out var written) || written != content.Length)
+        if (!BundleCodings.TryDecode(entry.Coding, stored, content))
             throw new ModelException($"The bundle's entry '{entry.Name}' does not unpack to the {entry.Length} bytes that its manifest says.");
         return content;
     }

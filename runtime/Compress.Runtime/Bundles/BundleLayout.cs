@@ -43,6 +43,9 @@ public static class BundleLayout
     /// <summary>The content is stored as it is, and can be mapped.</summary>
     public const string CodingNone = "none";
 
+    /// <summary>The content is stored as a deflate stream (RFC 1951).</summary>
+    public const string CodingDeflate = "deflate";
+
     /// <summary>The content is stored as a Brotli stream (RFC 7932).</summary>
     public const string CodingBrotli = "brotli";
 
@@ -68,8 +71,9 @@ public static class BundleLayout
     public static void RequireName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var sound = name.Length is > 0 and <= 255 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/')
-            && name.Split('/').All(part => part.Length > 0 && part is not ("." or ".."));
+        var sound = name.Length is > 0 and <= 255;
+        foreach (var c in name) sound &= char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/';
+        foreach (var part in name.Split('/')) sound &= part is not ("" or "." or "..");
         if (!sound) throw new ModelException($"A bundle has an entry named '{name}'; names are relative paths of letters, digits and . _ - /, without '..'.");
     }
 

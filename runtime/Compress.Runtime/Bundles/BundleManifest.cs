@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Collections.Immutable;
 
 namespace Compress.Runtime.Bundles;
@@ -8,6 +9,9 @@ namespace Compress.Runtime.Bundles;
 /// </summary>
 public sealed record BundleManifest
 {
+    internal static readonly IReadOnlyDictionary<string, double> NoMetrics = new Dictionary<string, double>();
+    internal static readonly IReadOnlyDictionary<string, string> NoProvenance = new Dictionary<string, string>();
+
     /// <summary>Version of the format: <see cref="BundleLayout.Version"/>.</summary>
     public int Version { get; init; } = BundleLayout.Version;
 
@@ -21,10 +25,10 @@ public sealed record BundleManifest
     public ImmutableArray<BundleTensor> Outputs { get; init; } = [];
 
     /// <summary>Figures about the model by name, such as <c>accuracy</c>; finite numbers.</summary>
-    public ImmutableSortedDictionary<string, double> Metrics { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = NoMetrics;
 
     /// <summary>Where the model comes from, by key, such as <c>recipe</c> or <c>seed</c>.</summary>
-    public ImmutableSortedDictionary<string, string> Provenance { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Provenance { get; init; } = NoProvenance;
 
     /// <summary>The canonical JSON.</summary>
     public byte[] ToJson() => ManifestJson.Write(this);
@@ -33,4 +37,14 @@ public sealed record BundleManifest
     /// <param name="utf8">The bytes of <c>manifest.json</c>.</param>
     /// <exception cref="Graphs.ModelException">Not JSON, not a manifest, or an unknown version, coding or key.</exception>
     public static BundleManifest FromJson(ReadOnlySpan<byte> utf8) => ManifestJson.Read(utf8);
+
+    /// <inheritdoc/>
+    public bool Equals(BundleManifest? other) => other is not null && Version == other.Version && Entries == other.Entries && Inputs == other.Inputs && Outputs == other.Outputs && ReferenceEquals(Metrics, other.Metrics)
+        && ReferenceEquals(Provenance, other.Provenance);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Entries.GetHashCode();
+
+    /// <summary>Format and version.</summary>
+    public override string ToString() => Texts.Of($"{BundleLayout.Format} {Version}");
 }

@@ -13,9 +13,9 @@ public static class BundleReader
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = File.OpenHandle(path);
             Span<byte> start = stackalloc byte[4];
-            return file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && IsBundle(start);
+            return RandomAccess.Read(file, start, 0) == 4 && IsBundle(start);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -36,7 +36,7 @@ public static class BundleReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Open(MappedMemory.Read(path), verifyHashes);
+            return Open(MappedFile.Read(path), verifyHashes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,10 +57,10 @@ public static class BundleReader
         var stored = Directory(bytes);
         if (!stored.TryGetValue(BundleLayout.ManifestEntry, out var json)) throw Fault($"has no {BundleLayout.ManifestEntry}");
         var manifest = BundleManifest.FromJson(json.Span);
-        var named = manifest.Entries.Select(e => e.Name).ToList();
-        if (named.Distinct(StringComparer.Ordinal).Count() != named.Count) throw Fault("has a manifest that names an entry twice");
+        var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in manifest.Entries)
         {
+            if (!named.Add(entry.Name)) throw Fault($"has a manifest that names an entry twice");
             if (!stored.TryGetValue(entry.Name, out var content)) throw Fault($"lacks the entry '{entry.Name}' that its manifest names");
             if (entry.Coding == BundleLayout.CodingNone && content.Length != entry.Length) throw Fault($"has {content.Length} bytes in the entry '{entry.Name}' where its manifest says {entry.Length}");
         }
@@ -73,9 +73,9 @@ public static class BundleReader
     private static Dictionary<string, ReadOnlyMemory<byte>> Directory(ReadOnlyMemory<byte> memory)
     {
         var bytes = memory.Span;
-        if (bytes.Length < BundleLayout.EndBytes || !IsBundle(bytes)) throw Fault("is no zip file, or is cut short");
+        if (bytes.Length < BundleLayout.EndBytes || !IsBundle(bytes)) throw Fault($"is no zip file, or is cut short");
         var end = bytes[^BundleLayout.EndBytes..];
-        if (U32(end, 0) != BundleLayout.EndSignature) throw Fault("does not end with a zip directory; it was cut short or something was added");
+        if (U32(end, 0) != BundleLayout.EndSignature) throw Fault($"does not end with a zip directory; it was cut short or something was added");
         var (count, size, start) = (U16(end, 10), U32(end, 12), U32(end, 16));
         if (U32(end, 4) != 0 || U16(end, 8) != count || U16(end, 20) != 0 || (long)start + size + BundleLayout.EndBytes != bytes.Length)
             throw Fault($"has a directory of {count} entries and {size} bytes at {start}, which does not fit a file of {bytes.Length} bytes");
@@ -83,11 +83,11 @@ public static class BundleReader
         long at = start, next = 0;
         for (var i = 0; i < count; i++)
         {
-            if (at + BundleLayout.CentralBytes > start + (long)size) throw Fault("has a directory that ends inside a record");
+            if (at + BundleLayout.CentralBytes > start + (long)size) throw Fault($"has a directory that ends inside a record");
             var record = bytes.Slice((int)at, BundleLayout.CentralBytes);
             if (U32(record, 0) != BundleLayout.CentralSignature) throw Fault($"has no directory record at byte {at}");
             var (method, stored, length, nameBytes) = (U16(record, 10), U32(record, 20), U32(record, 24), U16(record, 28));
-            if (method != 0 || stored != length || (U16(record, 8) & ~BundleLayout.Utf8Flag) != 0) throw Fault($"has an entry with zip method {method} and flags {U16(record, 8):x}; entries are stored, their coding is in the manifest");
+            if (method != 0 || stored != length || (U16(record, 8) & ~BundleLayout.Utf8Flag) != 0) throw Fault($"has an entry with zip method {method} and flags {U16(record, 8)}; entries are stored, their coding is in the manifest");
             if (U16(record, 30) != 0 || U16(record, 32) != 0 || at + BundleLayout.CentralBytes + nameBytes > start + (long)size) throw Fault($"has extra fields, a comment or a name past the end in the directory record at byte {at}");
             var name = Name(bytes.Slice((int)at + BundleLayout.CentralBytes, nameBytes));
             var local = U32(record, 42);
@@ -99,7 +99,7 @@ public static class BundleReader
             next = data + length;
             at += BundleLayout.CentralBytes + nameBytes;
         }
-        if (at != start + (long)size || next != start) throw Fault("has bytes that belong to no entry");
+        if (at != start + (long)size || next != start) throw Fault($"has bytes that belong to no entry");
         return entries;
     }
 
@@ -126,5 +126,5 @@ public static class BundleReader
 
     private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
-    private static ModelException Fault(string what) => new($"The bundle {what}.");
+    private static ModelException Fault(MessageText what) => new($"The bundle {what.ToString()}.");
 }

@@ -15,4 +15,13 @@ public sealed record BundleTensor(string Name, ElementType ElementType, Immutabl
         ArgumentNullException.ThrowIfNull(value);
         return new BundleTensor(value.Name, value.ElementType, value.Shape is null ? [] : [.. value.Shape.Select(d => d.ToString())]);
     }
+
+    /// <inheritdoc/>
+    public bool Equals(BundleTensor? other) => other is not null && Name == other.Name && ElementType == other.ElementType && Shape == other.Shape;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Name and type.</summary>
+    public override string ToString() => $"'{Name}' {ElementType.Name()}";
 }

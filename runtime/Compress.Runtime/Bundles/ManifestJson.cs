@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Compress.Graphs;
+using Compress.Preprocessing.Json;
 
 namespace Compress.Runtime.Bundles;
 
@@ -50,85 +52,79 @@ internal static class ManifestJson
     {
         try
         {
-            var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 8 });
-            json.Read();
-            var manifest = ReadManifest(ref json);
-            return json.Read() ? throw Fault("has content after its end") : manifest;
+            return ReadManifest(JsonText.Read(utf8, maxDepth: 8));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (FormatException e)
         {
-            throw new ModelException($"The bundle's {BundleLayout.ManifestEntry} is not the JSON that is expected: {e.Message}", e);
+            throw new ModelException($"The bundle's {BundleLayout.ManifestEntry} is not the JSON that is expected: it has {e.Message}.", e);
         }
     }
 
-    private static BundleManifest ReadManifest(ref Utf8JsonReader json)
+    private static BundleManifest ReadManifest(JsonValue json)
     {
-        Expect(ref json, JsonTokenType.StartObject);
-        var manifest = new BundleManifest { Version = 0 };
+        RequireKeys(json, "");
+        // Looked at before anything else is understood, so that a newer format is named and not misread.
+        var version = json.Find("version") is { } number ? number.AsLong() : throw Fault($"has no format version");
+        if (version != BundleLayout.Version) throw Fault($"has the format version {version}; this reader knows version {BundleLayout.Version}. Use a newer reader, or package the model again");
         var format = "";
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (NextKey(ref json, seen) is { } key)
+        var (entries, inputs, outputs) = (ImmutableArray<BundleEntry>.Empty, ImmutableArray<BundleTensor>.Empty, ImmutableArray<BundleTensor>.Empty);
+        var (metrics, provenance) = (BundleManifest.NoMetrics, BundleManifest.NoProvenance);
+        for (var i = 0; i < json.Keys.Count; i++)
         {
-            switch (key)
+            var value = json.Items[i];
+            switch (json.Keys[i])
             {
-                case "format": format = json.GetString(); break;
-                case "version":
-                    var version = json.GetInt32();
-                    // Looked at before anything else is understood, so that a newer format is named and not misread.
-                    if (version != BundleLayout.Version) throw Fault($"has the format version {version}; this reader knows version {BundleLayout.Version}. Use a newer reader, or package the model again");
-                    manifest = manifest with { Version = version };
-                    break;
-                case "entries": manifest = manifest with { Entries = ReadEntries(ref json) }; break;
-                case "inputs": manifest = manifest with { Inputs = ReadTensors(ref json) }; break;
-                case "outputs": manifest = manifest with { Outputs = ReadTensors(ref json) }; break;
+                case "format": format = value.AsText(); break;
+                case "version": break;
+                case "entries": entries = ReadEntries(value); break;
+                case "inputs": inputs = ReadTensors(value); break;
+                case "outputs": outputs = ReadTensors(value); break;
                 case "metrics":
-                    var metrics = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-                    var metricKeys = new HashSet<string>(StringComparer.Ordinal);
-                    Expect(ref json, JsonTokenType.StartObject);
-                    while (NextKey(ref json, metricKeys) is { } metric) metrics[metric] = json.GetDouble();
-                    manifest = manifest with { Metrics = metrics.ToImmutable() };
+                    var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+                    RequireKeys(value, " in the metrics");
+                    for (var k = 0; k < value.Keys.Count; k++) figures[value.Keys[k]] = value.Items[k].AsDouble();
+                    metrics = figures;
                     break;
                 case "provenance":
-                    var provenance = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-                    var provenanceKeys = new HashSet<string>(StringComparer.Ordinal);
-                    Expect(ref json, JsonTokenType.StartObject);
-                    while (NextKey(ref json, provenanceKeys) is { } fact) provenance[fact] = Text(ref json);
-                    manifest = manifest with { Provenance = provenance.ToImmutable() };
+                    var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+                    RequireKeys(value, " in the provenance");
+                    for (var k = 0; k < value.Keys.Count; k++) facts[value.Keys[k]] = value.Items[k].AsText();
+                    provenance = facts;
                     break;
-                default: throw Fault($"has the unknown key '{key}'");
+                default: throw Fault($"has the unknown key '{json.Keys[i]}'");
             }
         }
         if (format != BundleLayout.Format) throw Fault($"has the format '{format}'; '{BundleLayout.Format}' is expected");
-        return manifest.Version != 0 ? manifest : throw Fault("has no format version");
+        return new BundleManifest { Version = (int)version, Entries = entries, Inputs = inputs, Outputs = outputs, Metrics = metrics, Provenance = provenance };
     }
 
-    private static ImmutableArray<BundleEntry> ReadEntries(ref Utf8JsonReader json)
+    private static ImmutableArray<BundleEntry> ReadEntries(JsonValue json)
     {
-        var entries = ImmutableArray.CreateBuilder<BundleEntry>();
-        Expect(ref json, JsonTokenType.StartArray);
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        var items = json.Expect(JsonKind.Array).Items;
+        var entries = new BundleEntry[items.Count];
+        for (var i = 0; i < entries.Length; i++)
         {
-            Expect(ref json, JsonTokenType.StartObject);
+            var item = items[i];
+            RequireKeys(item, " in an entry");
             var (name, coding, sha, length) = ("", "", "", -1L);
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (NextKey(ref json, seen) is { } key)
+            for (var k = 0; k < item.Keys.Count; k++)
             {
-                switch (key)
+                var value = item.Items[k];
+                switch (item.Keys[k])
                 {
-                    case "name": name = Text(ref json); break;
-                    case "coding": coding = Text(ref json); break;
-                    case "length": length = json.GetInt64(); break;
-                    case "sha256": sha = Text(ref json); break;
-                    default: throw Fault($"has the unknown key '{key}' in an entry");
+                    case "name": name = value.AsText(); break;
+                    case "coding": coding = value.AsText(); break;
+                    case "length": length = value.AsLong(); break;
+                    case "sha256": sha = value.AsText(); break;
+                    default: throw Fault($"has the unknown key '{item.Keys[k]}' in an entry");
                 }
             }
             BundleLayout.RequireName(name);
-            if (coding is not (BundleLayout.CodingNone or BundleLayout.CodingBrotli))
-                throw Fault($"says that the entry '{name}' has the coding '{coding}'; this reader knows {BundleLayout.CodingNone} and {BundleLayout.CodingBrotli}");
-            if (length < 0 || sha.Length != 64 || !sha.All(char.IsAsciiHexDigitLower)) throw Fault($"has no valid length and SHA-256 for the entry '{name}'");
-            entries.Add(new BundleEntry(name, coding, length, sha));
+            BundleCodings.Require(name, coding);
+            if (length < 0 || !IsHash(sha)) throw Fault($"has no valid length and SHA-256 for the entry '{name}'");
+            entries[i] = new BundleEntry(name, coding, length, sha);
         }
-        return entries.ToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(entries);
     }
 
     private static void WriteTensors(Utf8JsonWriter json, string key, ImmutableArray<BundleTensor> tensors)
@@ -151,36 +147,37 @@ internal static class ManifestJson
         json.WriteEndArray();
     }
 
-    private static ImmutableArray<BundleTensor> ReadTensors(ref Utf8JsonReader json)
+    private static ImmutableArray<BundleTensor> ReadTensors(JsonValue json)
     {
-        var tensors = ImmutableArray.CreateBuilder<BundleTensor>();
-        Expect(ref json, JsonTokenType.StartArray);
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        var items = json.Expect(JsonKind.Array).Items;
+        var tensors = new BundleTensor[items.Count];
+        for (var i = 0; i < tensors.Length; i++)
         {
-            Expect(ref json, JsonTokenType.StartObject);
-            var (name, type) = ("", ElementType.Undefined);
-            var shape = ImmutableArray.CreateBuilder<string>();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (NextKey(ref json, seen) is { } key)
+            var item = items[i];
+            RequireKeys(item, " in an input or output");
+            var (name, type, shape) = ("", ElementType.Undefined, Array.Empty<string>());
+            for (var k = 0; k < item.Keys.Count; k++)
             {
-                switch (key)
+                var value = item.Items[k];
+                switch (item.Keys[k])
                 {
-                    case "name": name = Text(ref json); break;
-                    case "type": type = TypeOf(Text(ref json)); break;
+                    case "name": name = value.AsText(); break;
+                    case "type": type = TypeOf(value.AsText()); break;
                     case "shape":
-                        Expect(ref json, JsonTokenType.StartArray);
-                        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                            shape.Add(json.TokenType == JsonTokenType.Number ? json.GetInt64().ToString(CultureInfo.InvariantCulture) : Text(ref json));
+                        var dims = value.Expect(JsonKind.Array).Items;
+                        shape = new string[dims.Count];
+                        for (var d = 0; d < shape.Length; d++)
+                            shape[d] = dims[d].Kind == JsonKind.Number ? dims[d].AsLong().ToString(CultureInfo.InvariantCulture) : dims[d].AsText();
                         break;
-                    default: throw Fault($"has the unknown key '{key}' in an input or output");
+                    default: throw Fault($"has the unknown key '{item.Keys[k]}' in an input or output");
                 }
             }
-            tensors.Add(new BundleTensor(name, type, shape.ToImmutable()));
+            tensors[i] = new BundleTensor(name, type, ImmutableCollectionsMarshal.AsImmutableArray(shape));
         }
-        return tensors.ToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(tensors);
     }
 
-    private static string TypeName(ElementType type) => type.ToString().ToLowerInvariant();
+    private static string TypeName(ElementType type) => type.Name().ToLowerInvariant();
 
     private static ElementType TypeOf(string name)
     {
@@ -189,22 +186,20 @@ internal static class ManifestJson
         throw Fault($"has the unknown element type '{name}'");
     }
 
-    /// <summary>The next key of an object with its value as the current token, or null at the object's end; a key given twice is an error.</summary>
-    private static string? NextKey(ref Utf8JsonReader json, HashSet<string> seen)
+    private static bool IsHash(string text)
     {
-        if (!json.Read() || json.TokenType == JsonTokenType.EndObject) return null;
-        var key = json.GetString()!;
-        if (!seen.Add(key)) throw Fault($"gives the key '{key}' twice");
-        json.Read();
-        return key;
+        var sound = text.Length == 64;
+        foreach (var c in text) sound &= char.IsAsciiHexDigitLower(c);
+        return sound;
     }
 
-    private static string Text(ref Utf8JsonReader json) => json.GetString() ?? throw Fault("has a null where text is expected");
-
-    private static void Expect(ref Utf8JsonReader json, JsonTokenType type)
+    /// <summary>Refuses what is no object, and a key given twice.</summary>
+    private static void RequireKeys(JsonValue json, string where)
     {
-        if (json.TokenType != type) throw Fault($"has {json.TokenType} at byte {json.TokenStartIndex} where {type} is expected");
+        var keys = json.Expect(JsonKind.Object).Keys;
+        for (var i = 0; i < keys.Count; i++)
+            if (keys.IndexOf(keys[i]) != i) throw Fault($"gives the key '{keys[i]}' twice{where}");
     }
 
-    private static ModelException Fault(string what) => new($"The bundle's {BundleLayout.ManifestEntry} {what}.");
+    private static ModelException Fault(MessageText what) => new($"The bundle's {BundleLayout.ManifestEntry} {what.ToString()}.");
 }

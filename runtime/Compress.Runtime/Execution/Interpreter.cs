@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 using Compress.Runtime.Operators;
 
 namespace Compress.Runtime.Execution;
@@ -14,8 +15,8 @@ internal sealed class Interpreter : ISubgraphRunner
     private readonly Interpreter? _outer;
     private readonly Dictionary<string, TensorBuffer> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<Graph, Interpreter> _subgraphs = [];
-    private readonly Dictionary<Node, (ImmutableArray<ElementType> Types, ReferenceKernel Kernel, OperatorCall Call)> _kernels = [];
-    private readonly Dictionary<int, List<string>> _lastReads = [];
+    private readonly Dictionary<Node, Made> _kernels = [];
+    private readonly List<string>?[] _lastReads;
     private readonly RunBudget? _budget;
     private readonly StepTimes? _times;
     private CancellationToken _cancellation;
@@ -34,15 +35,11 @@ internal sealed class Interpreter : ISubgraphRunner
         _opset = opsets.TryGetValue("", out var version) ? version : 1;
         _outer = outer;
         foreach (var (name, tensor) in graph.Initializers) _constants[name] = TensorBuffer.CopyOf(tensor);
-        var last = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < graph.Nodes.Length; i++)
-            foreach (var name in GraphIndex.ReadBy(graph.Nodes[i])) last[name] = i;
-        foreach (var (name, at) in last)
-        {
-            if (graph.Index.IsOutput(name)) continue;
-            if (!_lastReads.TryGetValue(at, out var names)) _lastReads[at] = names = [];
-            names.Add(name);
-        }
+        _lastReads = new List<string>?[graph.Nodes.Length];
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = graph.Nodes.Length - 1; i >= 0; i--)
+            foreach (var name in GraphIndex.ReadBy(graph.Nodes[i]))
+                if (read.Add(name) && !graph.Index.IsOutput(name)) (_lastReads[i] ??= []).Add(name);
     }
 
     /// <summary>Runs a kernel and gives arithmetic faults the node's name.</summary>
@@ -73,7 +70,7 @@ internal sealed class Interpreter : ISubgraphRunner
                 _values[declared.Name] = value;
             }
             else if (!_constants.ContainsKey(declared.Name))
-                throw new ModelException($"Input '{declared.Name}' is missing; the model needs {string.Join(", ", _graph.RequiredInputs.Select(i => $"'{i.Name}'"))}.");
+                throw new ModelException($"Input '{declared.Name}' is missing; the model needs {Lists.Quoted(_graph.Inputs.AsSpan(), i => i.Name)}.");
         }
         for (var i = 0; i < _graph.Nodes.Length; i++)
         {
@@ -82,7 +79,7 @@ internal sealed class Interpreter : ISubgraphRunner
             var begin = _times is null ? 0 : Stopwatch.GetTimestamp();
             Run(_graph.Nodes[i]);
             _times?.Add(i, begin, Stopwatch.GetTimestamp());
-            if (!_lastReads.TryGetValue(i, out var dead)) continue;
+            if (_lastReads[i] is not { } dead) continue;
             foreach (var name in dead) Drop(name);
         }
         var results = new TensorBuffer[_graph.Outputs.Length];
@@ -105,14 +102,14 @@ internal sealed class Interpreter : ISubgraphRunner
     {
         var inputs = new TensorBuffer?[node.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = node.Inputs[i].Length == 0 ? null : Value(node.Inputs[i]);
-        var types = inputs.Select(i => i?.Type ?? ElementType.Undefined).ToImmutableArray();
-        if (!_kernels.TryGetValue(node, out var made) || !made.Types.SequenceEqual(types))
+        var types = TensorBuffer.TypesOf(inputs);
+        if (!_kernels.TryGetValue(node, out var made) || !made.Has(types))
         {
             var opset = node.Domain is "" or "ai.onnx" ? _opset : _opsets.TryGetValue(node.Domain, out var version) ? version : 1;
             var call = new OperatorCall(node, node.Inputs.Length, node.Outputs.Length) { Subgraphs = this, Budget = _budget };
             for (var i = 0; i < node.Outputs.Length; i++)
                 if (node.Outputs[i].Length > 0) call.Want(i);
-            _kernels[node] = made = (types, OperatorList.Create(node, opset, types), call);
+            _kernels[node] = made = new Made(types, OperatorList.Create(node, opset, types), call);
         }
         made.Call.Clear();
         for (var i = 0; i < inputs.Length; i++) made.Call.SetInput(i, inputs[i]);
@@ -139,5 +136,20 @@ internal sealed class Interpreter : ISubgraphRunner
             if (scope._values.TryGetValue(name, out var value) || scope._constants.TryGetValue(name, out value)) return value;
         }
         throw new ModelException($"The value '{name}' is read before anything makes it.");
+    }
+
+    /// <summary>A node's kernel for the types that its inputs had.</summary>
+    private sealed class Made(ImmutableArray<ElementType> types, ReferenceKernel kernel, OperatorCall call)
+    {
+        public ReferenceKernel Kernel => kernel;
+
+        public OperatorCall Call => call;
+
+        public bool Has(ImmutableArray<ElementType> others)
+        {
+            for (var i = 0; i < types.Length; i++)
+                if (types[i] != others[i]) return false;
+            return true;
+        }
     }
 }

@@ -16,8 +16,9 @@ public sealed class ReferenceEvaluator(long macs) : IConstantEvaluator
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
-        var known = OperatorList.Find(node) is not null && inputs.All(i => i is null || i.ElementType.BitsPerElement() >= 8);
-        if (!known) return default;
+        if (OperatorList.Find(node) is null) return default;
+        for (var i = 0; i < inputs.Count; i++)
+            if (inputs[i] is { } input && input.ElementType.BitsPerElement() < 8) return default;
         var budget = new RunBudget(macs, long.MaxValue, long.MaxValue);
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Compress.Graphs;
 using Compress.Runtime.Operators;
 
@@ -38,13 +39,16 @@ public static class ReferenceExecutor
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
-        var types = inputs.Select(i => i?.ElementType ?? ElementType.Undefined).ToImmutableArray();
-        var kernel = OperatorList.Create(node, opset, types);
-        var call = new OperatorCall(node, inputs.Count, node.Outputs.Length) { Budget = budget };
-        for (var i = 0; i < inputs.Count; i++) call.SetInput(i, inputs[i] is { } input ? TensorBuffer.CopyOf(input) : null);
+        var copies = new TensorBuffer?[inputs.Count];
+        for (var i = 0; i < copies.Length; i++) copies[i] = inputs[i] is { } input ? TensorBuffer.CopyOf(input) : null;
+        var kernel = OperatorList.Create(node, opset, TensorBuffer.TypesOf(copies));
+        var call = new OperatorCall(node, copies.Length, node.Outputs.Length) { Budget = budget };
+        for (var i = 0; i < copies.Length; i++) call.SetInput(i, copies[i]);
         for (var i = 0; i < node.Outputs.Length; i++)
             if (node.Outputs[i].Length > 0) call.Want(i);
         Interpreter.Guarded(kernel, call);
-        return [.. Enumerable.Range(0, node.Outputs.Length).Select(i => node.Outputs[i].Length > 0 ? call.Made(i)?.ToTensor() : null)];
+        var made = new Tensor?[node.Outputs.Length];
+        for (var i = 0; i < made.Length; i++) made[i] = node.Outputs[i].Length > 0 ? call.Made(i)?.ToTensor() : null;
+        return ImmutableCollectionsMarshal.AsImmutableArray(made);
     }
 }

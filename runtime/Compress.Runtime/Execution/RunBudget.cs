@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Compress.Graphs;
 
 namespace Compress.Runtime.Execution;
@@ -9,7 +8,7 @@ namespace Compress.Runtime.Execution;
 /// </summary>
 internal sealed class RunBudget(long macs, long nodes, long bytes)
 {
-    private readonly Dictionary<object, (int Names, long Bytes)> _owners = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, Held> _owners = new(ReferenceEqualityComparer.Instance);
     private long _macs;
     private long _nodes;
     private long _bytes;
@@ -62,22 +61,32 @@ internal sealed class RunBudget(long macs, long nodes, long bytes)
     public void Add(TensorBuffer value)
     {
         if (value.Owner is not { } owner) return;
-        ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_owners, owner, out var known);
-        if (!known) _bytes += entry.Bytes = value.ByteCount;
-        entry.Names++;
+        if (!_owners.TryGetValue(owner, out var held))
+        {
+            _owners.Add(owner, held = new Held(value.ByteCount));
+            _bytes += held.Bytes;
+        }
+        held.Names++;
     }
 
     /// <summary>A name ceases to show memory.</summary>
     public void Remove(TensorBuffer value)
     {
         if (value.Owner is not { } owner) return;
-        ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_owners, owner);
-        if (Unsafe.IsNullRef(ref entry) || --entry.Names > 0) return;
-        _bytes -= entry.Bytes;
+        if (!_owners.TryGetValue(owner, out var held) || --held.Names > 0) return;
+        _bytes -= held.Bytes;
         _owners.Remove(owner);
     }
 
-    private ModelException Over(string message)
+    /// <summary>Memory in use, and how many names show it.</summary>
+    private sealed class Held(long bytes)
+    {
+        public long Bytes => bytes;
+
+        public int Names { get; set; }
+    }
+
+    private ModelException Over(MessageText message)
     {
         IsExceeded = true;
         return new ModelException(message);

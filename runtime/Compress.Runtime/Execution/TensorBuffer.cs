@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Compress.Graphs;
@@ -72,16 +73,24 @@ internal sealed unsafe class TensorBuffer
         return made;
     }
 
+    /// <summary>The types of values; <see cref="ElementType.Undefined"/> for omitted ones.</summary>
+    public static ImmutableArray<ElementType> TypesOf(ReadOnlySpan<TensorBuffer?> values)
+    {
+        var types = new ElementType[values.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = values[i]?.Type ?? ElementType.Undefined;
+        return ImmutableCollectionsMarshal.AsImmutableArray(types);
+    }
+
     /// <summary>The same memory with other dimensions.</summary>
     public TensorBuffer View(ReadOnlySpan<long> dims) => new(Type, dims, Data, _owner);
 
     /// <summary>A copy as a constant.</summary>
     public Tensor ToTensor() => Tensor.FromBytes(Type, Dims, Bytes.ToArray());
 
-    public override string ToString() => $"{Type}[{Join(Dims)}]";
+    public override string ToString() => Texts.Of($"{Type}[{Join(Dims)}]");
 
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private void ThrowTooWide<T>() => throw new InvalidCastException($"{this} was read as {typeof(T).Name}");
+    private void ThrowTooWide<T>() => throw new InvalidCastException(Texts.Of($"{this} was read as {typeof(T).Name}"));
 
-    public static string Join(ReadOnlySpan<long> dims) => string.Join(", ", dims.ToArray());
+    public static string Join(ReadOnlySpan<long> dims) => Texts.Join(dims);
 }

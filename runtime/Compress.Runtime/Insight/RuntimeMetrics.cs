@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 
 namespace Compress.Runtime;
@@ -25,23 +26,34 @@ public static class RuntimeMetrics
     /// </summary>
     public const string Saturation = "compress.runtime.saturation";
 
-    private static readonly Meter Meter = new(MeterName);
-
-    private static readonly Counter<long> RunCounter = Meter.CreateCounter<long>(Runs, "{run}", "Runs of models.");
-
-    private static readonly Histogram<double> DurationHistogram = Meter.CreateHistogram<double>(Duration, "s", "Time of a run.");
-
-    private static readonly Histogram<double> SaturationHistogram = Meter.CreateHistogram<double>(Saturation, "1", "Share of 8-bit activations at an end of the calibrated range.");
+    /// <summary>The framework's own switch (the MSBuild property MetricsSupport): a build without meters drops all of this.</summary>
+    [FeatureSwitchDefinition("System.Diagnostics.Metrics.Meter.IsSupported")]
+    private static bool IsSupported => !AppContext.TryGetSwitch("System.Diagnostics.Metrics.Meter.IsSupported", out var on) || on;
 
     /// <summary>True where somebody wants to know about runs.</summary>
-    internal static bool IsEnabled => RunCounter.Enabled || DurationHistogram.Enabled;
+    internal static bool IsEnabled => IsSupported && (Instruments.Runs.Enabled || Instruments.Duration.Enabled);
 
     internal static void Record(string model, string outcome, long begin)
     {
+        if (!IsSupported) return;
         var (name, result) = (new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("outcome", outcome));
-        RunCounter.Add(1, name, result);
-        DurationHistogram.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds, name, result);
+        Instruments.Runs.Add(1, name, result);
+        Instruments.Duration.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds, name, result);
     }
 
-    internal static void RecordSaturation(string model, double share) => SaturationHistogram.Record(share, new KeyValuePair<string, object?>("model", model));
+    internal static void RecordSaturation(string model, double share)
+    {
+        if (IsSupported) Instruments.Saturation.Record(share, new KeyValuePair<string, object?>("model", model));
+    }
+
+    private static class Instruments
+    {
+        private static readonly Meter Meter = new(MeterName);
+
+        public static readonly Counter<long> Runs = Meter.CreateCounter<long>(RuntimeMetrics.Runs, "{run}", "Runs of models.");
+
+        public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(RuntimeMetrics.Duration, "s", "Time of a run.");
+
+        public static readonly Histogram<double> Saturation = Meter.CreateHistogram<double>(RuntimeMetrics.Saturation, "1", "Share of 8-bit activations at an end of the calibrated range.");
+    }
 }

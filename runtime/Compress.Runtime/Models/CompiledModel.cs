@@ -15,7 +15,7 @@ namespace Compress.Runtime;
 public sealed class CompiledModel : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, ForkJoinPool> _pools = [];
+    private readonly List<ForkJoinPool> _pools = [];
     private readonly PlanCache _plans;
     private readonly WeakReference<Graph> _folded;
     private readonly Bundle? _bundle;
@@ -216,7 +216,11 @@ public sealed class CompiledModel : IDisposable
         lock (_lock)
         {
             if (threads == 1) return ForkJoinPool.Serial;
-            if (!_pools.TryGetValue(threads, out var pool)) _pools[threads] = pool = new ForkJoinPool(threads);
+            var wanted = ForkJoinPool.Count(threads);
+            foreach (var known in _pools)
+                if (known.Threads == wanted) return known;
+            var pool = new ForkJoinPool(threads);
+            _pools.Add(pool);
             return pool;
         }
     }
@@ -241,7 +245,7 @@ public sealed class CompiledModel : IDisposable
     private void Free()
     {
         _plans.Clear();
-        foreach (var pool in _pools.Values) pool.Dispose();
+        foreach (var pool in _pools) pool.Dispose();
         _pools.Clear();
         _prepared = null;
     }

@@ -47,4 +47,14 @@ public sealed record LoadOptions
 
     /// <summary>Most plans kept for different input shapes; the one not used for longest goes first.</summary>
     public int CachedPlans { get; init; } = 8;
+
+    /// <inheritdoc/>
+    public bool Equals(LoadOptions? other) => other is not null && Reader.Equals(other.Reader) && ExternalData == other.ExternalData && VerifyHashes == other.VerifyHashes && FoldBytes == other.FoldBytes
+        && ArenaBytes == other.ArenaBytes && RunMacs == other.RunMacs && RunNodes == other.RunNodes && CachedPlans == other.CachedPlans;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(FoldBytes, ArenaBytes, RunMacs, RunNodes);
+
+    /// <summary>The limits of a run.</summary>
+    public override string ToString() => Texts.Of($"up to {ArenaBytes} bytes and {RunMacs} multiply-accumulates a run");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Compress.Graphs;
 using Compress.Runtime.Execution;
 using Compress.Runtime.Operators;
@@ -20,11 +21,8 @@ internal static class OperatorCheck
     public static void Require(Graph graph)
     {
         RequireKept(graph);
-        foreach (var value in graph.Inputs.Concat(graph.Outputs))
-        {
-            if (!value.OtherType.IsEmpty) throw new ModelException($"'{value.Name}' is no tensor; the runtime runs tensors only.");
-            RequireType(value.Name, value.ElementType);
-        }
+        foreach (var input in graph.Inputs) RequireTensor(input);
+        foreach (var output in graph.Outputs) RequireTensor(output);
         var outputs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var output in graph.Outputs)
             if (!outputs.Add(output.Name)) throw new ModelException($"The output '{output.Name}' is declared twice; results are told apart by their names.");
@@ -47,13 +45,25 @@ internal static class OperatorCheck
                 throw new ModelException($"{node} (opset {opset} of domain '{(node.Domain.Length == 0 ? "ai.onnx" : node.Domain)}'): the runtime has no such operator; replace it by supported ones when the model is exported.");
             foreach (var subgraph in GraphIndex.SubgraphsOf(node)) Require(subgraph, opsets, types?.Inside(subgraph));
             if (types is null) continue;
-            var inputs = node.Inputs.Select(name => TypeOf(name, types)).ToArray();
+            var inputs = new ElementType[node.Inputs.Length];
+            var open = false;
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                inputs[i] = TypeOf(node.Inputs[i], types);
+                open |= inputs[i] == ElementType.Undefined && node.HasInput(i);
+            }
             // Where a type is not known here, the kernel is made, or refused, in the first run.
-            if (inputs.Where((t, i) => t == ElementType.Undefined && node.HasInput(i)).Any()) continue;
-            _ = OperatorList.Create(node, opset, [.. inputs]);
+            if (open) continue;
+            _ = OperatorList.Create(node, opset, ImmutableCollectionsMarshal.AsImmutableArray(inputs));
             foreach (var output in node.Outputs)
                 if (TypeOf(output, types) is var type && type != ElementType.Undefined) RequireType(output, type);
         }
+    }
+
+    private static void RequireTensor(ValueInfo value)
+    {
+        if (!value.OtherType.IsEmpty) throw new ModelException($"'{value.Name}' is no tensor; the runtime runs tensors only.");
+        RequireType(value.Name, value.ElementType);
     }
 
     private static ElementType TypeOf(string name, ValueTypes types) => name.Length > 0 && types.TryGet(name, out var info) ? info.ElementType : ElementType.Undefined;

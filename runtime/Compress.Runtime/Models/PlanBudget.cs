@@ -18,7 +18,7 @@ internal static class PlanBudget
         long work = 0;
         foreach (var node in graph.Nodes)
         {
-            if (node.Outputs.All(o => o.Length == 0 || types.Constant(o) is not null)) continue;
+            if (IsKnown(node, types)) continue;
             foreach (var output in node.Outputs)
             {
                 if (output.Length == 0 || RequireSize(output, types, options) is not { } dims) continue;
@@ -37,6 +37,13 @@ internal static class PlanBudget
             throw new ModelException($"A run with these shapes takes {plan.ArenaBytes} bytes, more than the {options.ArenaBytes} of {nameof(LoadOptions)}.{nameof(LoadOptions.ArenaBytes)}; use smaller inputs or raise it.");
     }
 
+    private static bool IsKnown(Node node, ValueTypes types)
+    {
+        foreach (var output in node.Outputs)
+            if (output.Length > 0 && types.Constant(output) is null) return false;
+        return true;
+    }
+
     private static long[]? RequireSize(string name, ValueTypes types, LoadOptions options)
     {
         if (!types.TryGet(name, out var info) || info.Shape is not { IsStatic: true } shape || info.ElementType == ElementType.Undefined) return null;
@@ -45,7 +52,9 @@ internal static class PlanBudget
         long[] dims = [.. shape.ToDims()];
         var bytes = OperatorWork.Times(Math.Max(1, info.ElementType.BitsPerElement() / 8), Tensor.CountElements(dims));
         var most = Math.Min(ValueBytes, options.ArenaBytes);
-        if (bytes > most || dims.Any(d => d > int.MaxValue))
+        var fits = bytes <= most;
+        foreach (var dim in dims) fits &= dim <= int.MaxValue;
+        if (!fits)
             throw new ModelException($"The value '{name}' is {info.ElementType}{shape}, {bytes} bytes; a run's value may have up to {most} ({nameof(LoadOptions)}.{nameof(LoadOptions.ArenaBytes)}) and dimensions up to {int.MaxValue}. Use smaller inputs.");
         return dims;
     }

@@ -8,7 +8,7 @@ namespace Compress.Runtime;
 /// </summary>
 internal sealed class PlanCache(int capacity)
 {
-    private readonly List<(string Signature, bool Optimize, CompiledPlan Plan)> _plans = [];
+    private readonly List<Entry> _plans = [];
 
     public int Count => _plans.Count;
 
@@ -28,7 +28,7 @@ internal sealed class PlanCache(int capacity)
     public void Add(string signature, bool optimize, CompiledPlan plan)
     {
         plan.AddReference();
-        _plans.Add((signature, optimize, plan));
+        _plans.Add(new Entry(signature, optimize, plan));
         while (_plans.Count > Math.Max(1, capacity)) RemoveAt(0);
     }
 
@@ -43,6 +43,15 @@ internal sealed class PlanCache(int capacity)
     public void Clear()
     {
         while (_plans.Count > 0) RemoveAt(0);
+    }
+
+    private sealed class Entry(string signature, bool optimize, CompiledPlan plan)
+    {
+        public string Signature => signature;
+
+        public bool Optimize => optimize;
+
+        public CompiledPlan Plan => plan;
     }
 
     private void RemoveAt(int at)

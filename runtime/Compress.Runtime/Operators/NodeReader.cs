@@ -42,11 +42,29 @@ internal sealed class NodeReader(Node node, long opset, ImmutableArray<ElementTy
         ? value.AsGraph()
         : throw Error($"the attribute '{name}' is required");
 
+    public ModelException Error(MessageText what) => Error(what.ToString());
+
     public ModelException Error(string what) => new($"{node} (opset {opset}): {what}.");
 
     /// <summary>The error for element types that no kernel of the operator handles.</summary>
-    public ModelException Unsupported() => types.FirstOrDefault(t => TypeSwitches.All.Contains(t) && !TypeSwitches.IsOn(t.ToString())) is var left and not ElementType.Undefined
-        ? Error($"this build goes without kernels for {left}: its switch {TypeSwitches.Prefix}{left} is false. Write the switches for this model with 'compress switches' and build again")
-        : Error(
-        $"the runtime has no kernel for inputs of type {string.Join(", ", types.Where(t => t != ElementType.Undefined))}; cast them to a type it supports (float32 is always one)");
+    public ModelException Unsupported()
+    {
+        var seen = new List<string>(types.Length);
+        foreach (var type in types)
+        {
+            if (type == ElementType.Undefined) continue;
+            var name = type.Name();
+            if (IsLeftOut(type, name))
+                return Error($"this build goes without kernels for {name}: its switch {TypeSwitches.Prefix}{name} is false. Write the switches for this model with 'compress switches' and build again");
+            seen.Add(name);
+        }
+        return Error($"the runtime has no kernel for inputs of type {string.Join(", ", seen)}; cast them to a type it supports (float32 is always one)");
+    }
+
+    private static bool IsLeftOut(ElementType type, string name)
+    {
+        foreach (var known in TypeSwitches.All)
+            if (known == type) return !TypeSwitches.IsOn(name);
+        return false;
+    }
 }

@@ -115,5 +115,7 @@ internal sealed class OperatorCall(Node node, int inputs, int outputs)
 
     private ReadOnlySpan<long> InputDims(int index) => index < _inputs.Length && _inputs[index] is { } value ? value.Dims : default;
 
+    public ModelException Error(MessageText what) => new($"{node}: {what.ToString()}");
+
     public ModelException Error(string what) => new($"{node}: {what}");
 }

@@ -3,8 +3,13 @@ using Compress.Graphs;
 namespace Compress.Runtime.Operators;
 
 /// <summary>An operator that the runtime can run: its name and how a kernel is made for one node.</summary>
-internal sealed record OperatorDefinition(string OpType, Func<NodeReader, ReferenceKernel> Create, string Domain = "")
+internal sealed class OperatorDefinition(string opType, Func<NodeReader, ReferenceKernel> create)
 {
+    public string OpType => opType;
+
+    /// <summary>Makes the kernel of a node, or refuses its types or attributes.</summary>
+    public Func<NodeReader, ReferenceKernel> Create => create;
+
     /// <summary>True where this build goes without the operator.</summary>
     public bool IsLeftOut { get; init; }
 

@@ -22,12 +22,12 @@ namespace Compress.Runtime.Operators;
 internal static class OperatorList
 {
     /// <summary>The list as this process's switches have it.</summary>
-    public static ImmutableArray<OperatorDefinition> All { get; } = Make();
+    public static OperatorDefinition[] All { get; } = Make();
 
-    private static readonly Dictionary<(string Domain, string OpType), OperatorDefinition> ByName = All.ToDictionary(o => (o.Domain, o.OpType));
+    private static readonly Dictionary<string, OperatorDefinition> ByName = Index();
 
     /// <summary>Makes the list anew from the switches.</summary>
-    public static ImmutableArray<OperatorDefinition> Make() =>
+    public static OperatorDefinition[] Make() =>
     [
         Switches.Abs ? Unary.Number<Abs>("Abs") : Out("Abs"),
         Switches.Neg ? Unary.Number<Neg>("Neg") : Out("Neg"),
@@ -195,7 +195,14 @@ internal static class OperatorList
     ];
 
     /// <summary>The definition of a node's operator; "ai.onnx" is the long form of the empty domain.</summary>
-    public static OperatorDefinition? Find(Node node) => ByName.GetValueOrDefault((node.Domain == "ai.onnx" ? "" : node.Domain, node.OpType));
+    public static OperatorDefinition? Find(Node node) => node.Domain is "" or "ai.onnx" ? ByName.GetValueOrDefault(node.OpType) : null;
+
+    private static Dictionary<string, OperatorDefinition> Index()
+    {
+        var byName = new Dictionary<string, OperatorDefinition>(All.Length, StringComparer.Ordinal);
+        foreach (var definition in All) byName.Add(definition.OpType, definition);
+        return byName;
+    }
 
     private static OperatorDefinition Out(string opType) => new(opType, node => throw OperatorDefinition.LeftOut(node.Node)) { IsLeftOut = true };
 

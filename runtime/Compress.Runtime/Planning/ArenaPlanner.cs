@@ -12,63 +12,96 @@ internal static class ArenaPlanner
     /// <summary>Sets the offsets and returns the bytes that the arena needs.</summary>
     /// <param name="ops">Operations in order.</param>
     /// <param name="edges">Inputs and outputs, which have a place even where no operation touches them.</param>
-    public static long Run(IReadOnlyList<PlanOp> ops, IReadOnlyList<PlanValue> edges)
+    public static long Run(PlanOp[] ops, List<PlanValue> edges)
     {
         ShareInPlace(ops);
         var lives = Lives(ops);
-        foreach (var edge in edges) lives[edge.Storage] = (0, int.MaxValue, Math.Max(edge.Bytes, edge.Storage.Bytes));
-        var placed = new List<(long Begin, long End, int First, int Last)>();
+        foreach (var edge in edges) lives[edge.Storage] = new Life(edge.Storage) { Last = int.MaxValue, Bytes = Math.Max(edge.Bytes, edge.Storage.Bytes) };
+        var order = new List<Life>(lives.Values);
+        order.Sort(Earlier);
+        // What has a place already, in the order of the places.
+        var placed = new List<Life>();
         long size = 0;
-        foreach (var (value, life) in lives.OrderByDescending(l => l.Key.Bytes).ThenBy(l => l.Value.First).ThenBy(l => l.Key.Name, StringComparer.Ordinal))
+        foreach (var life in order)
         {
             var bytes = Align(life.Bytes);
             long offset = 0;
-            foreach (var other in placed.Where(p => p.First <= life.Last && life.First <= p.Last).OrderBy(p => p.Begin))
+            foreach (var other in placed)
             {
-                if (offset + bytes <= other.Begin) break;
-                offset = Math.Max(offset, other.End);
+                if (other.First > life.Last || life.First > other.Last) continue;
+                if (offset + bytes <= other.Value.Offset) break;
+                offset = Math.Max(offset, other.Value.Offset + Align(other.Bytes));
             }
-            value.Offset = offset;
-            placed.Add((offset, offset + bytes, life.First, life.Last));
+            life.Value.Offset = offset;
+            var at = placed.Count;
+            while (at > 0 && placed[at - 1].Value.Offset > offset) at--;
+            placed.Insert(at, life);
             size = Math.Max(size, offset + bytes);
         }
         return size;
     }
 
+    private static int Earlier(Life a, Life b)
+    {
+        if (a.Value.Bytes != b.Value.Bytes) return a.Value.Bytes > b.Value.Bytes ? -1 : 1;
+        return a.First != b.First ? a.First - b.First : string.CompareOrdinal(a.Value.Name, b.Value.Name);
+    }
+
     /// <summary>Lets outputs take over the memory of inputs that die in the same operation.</summary>
-    private static void ShareInPlace(IReadOnlyList<PlanOp> ops)
+    private static void ShareInPlace(PlanOp[] ops)
     {
         var lives = Lives(ops);
-        for (var i = 0; i < ops.Count; i++)
+        for (var i = 0; i < ops.Length; i++)
         {
             var at = ops[i].InPlaceInput;
             if (at < 0 || ops[i].Outputs is not [{ Alias: null, IsOutput: false } output]) continue;
             var storage = ops[i].Inputs[at].Storage;
             if (storage.Constant is not null || ops[i].Inputs[at].StorageBytes != 0 || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
-            if (ops[i].Inputs.Where((_, j) => j != at).Any(v => ReferenceEquals(v.Storage, storage))) continue;
-            var mine = lives[output];
+            if (IsReadElsewhere(ops[i].Inputs, at, storage)) continue;
             output.Alias = storage;
-            lives[storage] = lives[storage] with { Last = mine.Last };
+            lives[storage].Last = lives[output].Last;
             lives.Remove(output);
         }
     }
 
-    private static Dictionary<PlanValue, (int First, int Last, long Bytes)> Lives(IReadOnlyList<PlanOp> ops)
+    private static bool IsReadElsewhere(List<PlanValue> inputs, int at, PlanValue storage)
     {
-        var lives = new Dictionary<PlanValue, (int First, int Last, long Bytes)>();
-        for (var i = 0; i < ops.Count; i++)
+        for (var i = 0; i < inputs.Count; i++)
+            if (i != at && ReferenceEquals(inputs[i].Storage, storage)) return true;
+        return false;
+    }
+
+    private static Dictionary<PlanValue, Life> Lives(PlanOp[] ops)
+    {
+        var lives = new Dictionary<PlanValue, Life>();
+        for (var i = 0; i < ops.Length; i++)
         {
-            foreach (var value in ops[i].Inputs.Concat(ops[i].Outputs))
-            {
-                var storage = value.Storage;
-                if (storage.Constant is not null) continue;
-                var (first, last) = (value.IsInput || storage.IsInput ? 0 : i, value.IsOutput || storage.IsOutput || storage.IsInput ? int.MaxValue : i);
-                lives[storage] = lives.TryGetValue(storage, out var known)
-                    ? (Math.Min(known.First, first), Math.Max(known.Last, last), Math.Max(known.Bytes, value.Bytes))
-                    : (first, last, Math.Max(storage.Bytes, value.Bytes));
-            }
+            foreach (var value in ops[i].Inputs) Touch(lives, value, i);
+            foreach (var value in ops[i].Outputs) Touch(lives, value, i);
         }
         return lives;
+    }
+
+    private static void Touch(Dictionary<PlanValue, Life> lives, PlanValue value, int at)
+    {
+        var storage = value.Storage;
+        if (storage.Constant is not null) return;
+        if (!lives.TryGetValue(storage, out var life)) lives.Add(storage, life = new Life(storage) { First = at, Last = at, Bytes = storage.Bytes });
+        if (value.IsInput || storage.IsInput) life.First = 0;
+        life.Last = value.IsOutput || storage.IsOutput || storage.IsInput ? int.MaxValue : Math.Max(life.Last, at);
+        life.Bytes = Math.Max(life.Bytes, value.Bytes);
+    }
+
+    /// <summary>From which to which operation a value's memory is needed, and how many bytes of it.</summary>
+    private sealed class Life(PlanValue value)
+    {
+        public PlanValue Value => value;
+
+        public int First { get; set; }
+
+        public int Last { get; set; }
+
+        public long Bytes { get; set; }
     }
 
     private static long Align(long bytes) => (bytes + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;

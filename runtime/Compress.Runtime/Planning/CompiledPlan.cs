@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Compress.Runtime.Planning;
 
 /// <summary>A plan for one set of input shapes: operations in order, packed weights, places in the arena. Sessions share it and bind it to their own memory.</summary>
@@ -8,18 +6,21 @@ internal sealed class CompiledPlan : IDisposable
 {
     private int _references = 1;
 
-    public CompiledPlan(ImmutableArray<PlanOp> ops, ImmutableArray<PlanValue> inputs, ImmutableArray<PlanValue> outputs)
+    public CompiledPlan(PlanOp[] ops, PlanValue[] inputs, PlanValue[] outputs)
     {
         (Ops, Inputs, Outputs) = (ops, inputs, outputs);
-        ArenaBytes = ArenaPlanner.Run(ops, [.. inputs, .. outputs.Where(o => o.Constant is null)]);
-        ScratchBytes = ops.Select(o => o.ScratchBytes).DefaultIfEmpty(0).Max();
+        List<PlanValue> edges = [.. inputs];
+        foreach (var output in outputs)
+            if (output.Constant is null) edges.Add(output);
+        ArenaBytes = ArenaPlanner.Run(ops, edges);
+        foreach (var op in ops) ScratchBytes = Math.Max(ScratchBytes, op.ScratchBytes);
     }
 
-    public ImmutableArray<PlanOp> Ops { get; }
+    public PlanOp[] Ops { get; }
 
-    public ImmutableArray<PlanValue> Inputs { get; }
+    public PlanValue[] Inputs { get; }
 
-    public ImmutableArray<PlanValue> Outputs { get; }
+    public PlanValue[] Outputs { get; }
 
     /// <summary>Bytes that all values of a run take, those that do not live at the same time sharing memory.</summary>
     public long ArenaBytes { get; }

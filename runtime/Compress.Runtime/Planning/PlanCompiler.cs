@@ -1,4 +1,5 @@
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 using Compress.Runtime.Planning.Fusions;
 using Compress.Runtime.Planning.Ops;
 
@@ -11,14 +12,14 @@ internal sealed class PlanCompiler
     private readonly ValueTypes _types;
     private readonly bool _fuse;
     private readonly Dictionary<string, PlanValue> _values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _outputs;
-    private readonly HashSet<string> _inputs;
+    private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
 
     private PlanCompiler(Graph graph, ValueTypes types, bool fuse)
     {
         (_graph, _types, _fuse) = (graph, types, fuse);
-        _outputs = graph.Outputs.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
-        _inputs = graph.RequiredInputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var output in graph.Outputs) _outputs.Add(output.Name);
+        foreach (var input in graph.RequiredInputs) _inputs.Add(input.Name);
     }
 
     /// <summary>Compiles, or says why the graph cannot be planned (a shape that depends on data, control flow).</summary>
@@ -37,13 +38,13 @@ internal sealed class PlanCompiler
     {
         foreach (var node in graph.Nodes)
         {
-            if (GraphIndex.SubgraphsOf(node).Any()) return $"{node} has subgraphs";
+            foreach (var _ in GraphIndex.SubgraphsOf(node)) return Texts.Of($"{node} has subgraphs");
             foreach (var output in node.Outputs)
             {
                 if (output.Length == 0) continue;
-                if (!types.TryGet(output, out var info) || info.ElementType == ElementType.Undefined) return $"the type of '{output}', made by {node}, is not known before the run";
-                if (info.ElementType.BitsPerElement() < 8) return $"'{output}', made by {node}, has elements of {info.ElementType}";
-                if (info.Shape is not { IsStatic: true }) return $"the shape of '{output}', made by {node}, depends on data";
+                if (!types.TryGet(output, out var info) || info.ElementType == ElementType.Undefined) return Texts.Of($"the type of '{output}', made by {node}, is not known before the run");
+                if (info.ElementType.BitsPerElement() < 8) return Texts.Of($"'{output}', made by {node}, has elements of {info.ElementType}");
+                if (info.Shape is not { IsStatic: true }) return Texts.Of($"the shape of '{output}', made by {node}, depends on data");
             }
         }
         return null;
@@ -57,8 +58,9 @@ internal sealed class PlanCompiler
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);
         foreach (var op in ops) op.Prepare();
-        return new CompiledPlan([.. ops],
-            [.. _graph.RequiredInputs.Select(i => Value(i.Name))], [.. _graph.Outputs.Select(o => Value(o.Name))]);
+        var inputs = new List<PlanValue>();
+        foreach (var input in _graph.RequiredInputs) inputs.Add(Value(input.Name));
+        return new CompiledPlan([.. ops], [.. inputs], Lists.Map(_graph.Outputs.AsSpan(), o => Value(o.Name)));
     }
 
     private Dictionary<Node, Match> Match()
@@ -96,14 +98,19 @@ internal sealed class PlanCompiler
             else
             {
                 var opset = node.Domain is "" or "ai.onnx" ? _graph.Opset : _graph.Opsets.TryGetValue(node.Domain, out var version) ? version : 1;
-                ops.Add(new ReferenceOp(node, opset, [.. node.Inputs.Select(Optional)], [.. node.Outputs.Select(Optional)]));
+                ops.Add(new ReferenceOp(node, opset, Lists.Map(node.Inputs.AsSpan(), Optional), Lists.Map(node.Outputs.AsSpan(), Optional)));
             }
         }
         return ops;
     }
 
     /// <summary>True where all that a node makes is known before the run (shape arithmetic).</summary>
-    private bool IsKnown(Node node) => node.Outputs.All(o => o.Length == 0 || (_types.Constant(o) is not null && !_outputs.Contains(o)));
+    private bool IsKnown(Node node)
+    {
+        foreach (var output in node.Outputs)
+            if (output.Length > 0 && (_types.Constant(output) is null || _outputs.Contains(output))) return false;
+        return true;
+    }
 
     private PlanValue? Optional(string name) => name.Length == 0 ? null : Value(name);
 
@@ -120,12 +127,13 @@ internal sealed class PlanCompiler
     /// <summary>Keeps the operations whose results reach an output.</summary>
     private List<PlanOp> DropUnused(List<PlanOp> ops)
     {
-        var needed = _graph.Outputs.Select(o => Value(o.Name)).ToHashSet();
+        var needed = new HashSet<PlanValue>();
+        foreach (var output in _graph.Outputs) needed.Add(Value(output.Name));
         var kept = new List<PlanOp>(ops.Count);
         for (var i = ops.Count - 1; i >= 0; i--)
         {
-            if (!ops[i].Outputs.Any(needed.Contains)) continue;
-            needed.UnionWith(ops[i].Inputs);
+            if (!ops[i].Outputs.Exists(needed.Contains)) continue;
+            foreach (var input in ops[i].Inputs) needed.Add(input);
             kept.Add(ops[i]);
         }
         kept.Reverse();

@@ -20,7 +20,15 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
     public virtual long Macs => 0;
 
     /// <summary>Work of a run for its budget: multiply-accumulates, or elements where there are none.</summary>
-    public virtual long Work => Math.Max(Macs, Outputs.Sum(o => o.Length));
+    public virtual long Work
+    {
+        get
+        {
+            long elements = 0;
+            foreach (var output in Outputs) elements += output.Length;
+            return Math.Max(Macs, elements);
+        }
+    }
 
     /// <summary>True where the multiply-accumulates are 8-bit ones.</summary>
     public virtual bool IsInt8 => false;
@@ -41,7 +49,7 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
 
     /// <summary>Sets the outputs' layouts, after the inputs have theirs.</summary>
     /// <param name="readers">Operations that read each value.</param>
-    public virtual void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public virtual void SetLayouts(Readers readers)
     {
         foreach (var output in Outputs) output.Layout = Layout.RowMajor;
     }

@@ -77,5 +77,5 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>True where row-major and channels-last elements lie in the same order: one channel, or one pixel an image.</summary>
     public bool OrderIsShared => Channels == 1 || Space == 1;
 
-    public override string ToString() => $"{Name}: {Type}[{string.Join(", ", Dims)}] {Layout}";
+    public override string ToString() => Texts.Of($"{Name}: {Type}[{Texts.Join(Dims)}] {Layout.ToString()}");
 }

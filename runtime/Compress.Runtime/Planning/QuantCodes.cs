@@ -3,11 +3,17 @@ using Compress.Graphs;
 namespace Compress.Runtime.Planning;
 
 /// <summary>The ends of an 8-bit value's codes.</summary>
-/// <param name="Low">Smallest code.</param>
-/// <param name="High">Largest code.</param>
-/// <param name="LowIsBelowZero">Whether the smallest code stands for less than zero.</param>
-internal sealed record QuantCodes(int Low, int High, bool LowIsBelowZero)
+/// <param name="low">Smallest code.</param>
+/// <param name="high">Largest code.</param>
+/// <param name="lowIsBelowZero">Whether the smallest code stands for less than zero.</param>
+internal sealed class QuantCodes(int low, int high, bool lowIsBelowZero)
 {
+    public int Low => low;
+
+    public int High => high;
+
+    public bool LowIsBelowZero => lowIsBelowZero;
+
     /// <summary>The codes of what a QuantizeLinear node makes, or null where it is not 8 bits of one zero point.</summary>
     public static QuantCodes? Of(Graph graph, string value, ElementType type)
     {

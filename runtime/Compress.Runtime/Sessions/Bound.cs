@@ -1,11 +1,15 @@
-using System.Collections.Immutable;
 using Compress.Graphs;
 using Compress.Runtime.Execution;
 
 namespace Compress.Runtime;
 
 /// <summary>An input's memory.</summary>
-internal sealed record BoundInput(string Name, TensorBuffer Buffer);
+internal sealed class BoundInput(string name, TensorBuffer buffer)
+{
+    public string Name => name;
+
+    public TensorBuffer Buffer => buffer;
+}
 
 /// <summary>An output's memory; without a static plan it is another after every run.</summary>
 internal sealed class BoundOutput(string name, TensorBuffer? value)
@@ -21,9 +25,9 @@ internal abstract class Bound : IDisposable
     /// <summary>The shapes that the memory is for, one an input of the model; null where not even the rank was known.</summary>
     public required Shape?[] Shapes { get; init; }
 
-    public ImmutableArray<BoundInput> Inputs { get; protected init; } = [];
+    public BoundInput[] Inputs { get; protected init; } = [];
 
-    public ImmutableArray<BoundOutput> Outputs { get; protected init; } = [];
+    public BoundOutput[] Outputs { get; protected init; } = [];
 
     /// <summary>True where an input has no memory because its rank was not known.</summary>
     public bool IsStale { get; init; }

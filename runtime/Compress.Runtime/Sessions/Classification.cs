@@ -1,4 +1,7 @@
+using Compress.Graphs;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Compress.Runtime;
 
@@ -16,10 +19,18 @@ public sealed record Classification(int Index, string Label, float Probability)
     {
         var probabilities = new float[logits.Length];
         Softmax(logits, probabilities);
-        var order = Enumerable.Range(0, logits.Length).ToArray();
-        // Stable, so that of equal classes the one with the lower index comes first.
-        return [.. order.OrderByDescending(i => probabilities[i]).Take(top).Select(i =>
-            new Classification(i, !labels.IsDefault && i < labels.Length ? labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture), probabilities[i]))];
+        var best = new Classification[Math.Clamp(top, 0, logits.Length)];
+        var taken = new bool[logits.Length];
+        for (var place = 0; place < best.Length; place++)
+        {
+            // Of equal classes the one with the lower index comes first.
+            var at = Array.IndexOf(taken, false);
+            for (var i = at + 1; i < taken.Length; i++)
+                if (!taken[i] && probabilities[i].CompareTo(probabilities[at]) > 0) at = i;
+            taken[at] = true;
+            best[place] = new Classification(at, !labels.IsDefault && at < labels.Length ? labels[at] : at.ToString(CultureInfo.InvariantCulture), probabilities[at]);
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(best);
     }
 
     /// <summary>exp(x - max) / sum.</summary>
@@ -33,4 +44,13 @@ public sealed record Classification(int Index, string Label, float Probability)
         for (var i = 0; i < logits.Length; i++) sum += probabilities[i] = MathF.Exp(logits[i] - max);
         for (var i = 0; i < logits.Length; i++) probabilities[i] /= sum;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Classification? other) => other is not null && Index == other.Index && Label == other.Label && Probability.Equals(other.Probability);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Index;
+
+    /// <summary>Name and probability.</summary>
+    public override string ToString() => Texts.Of($"{Label} {Probability}");
 }

@@ -1,5 +1,6 @@
 using Compress.Graphs;
 using Compress.Runtime.Execution;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime;
 
@@ -15,11 +16,16 @@ internal sealed class InterpretedBound : Bound
     public InterpretedBound(Graph graph, IReadOnlyDictionary<string, Shape> shapes, LoadOptions limits, bool profile, string obstacle)
     {
         (_graph, _obstacle) = (graph, obstacle);
-        _times = profile ? new StepTimes([.. graph.Nodes.Select(Name)], [.. graph.Nodes.Select(n => n.OpType)]) : null;
+        _times = profile ? new StepTimes(Lists.Map(graph.Nodes, Name), Lists.Map(graph.Nodes, n => n.OpType)) : null;
         _interpreter = new Interpreter(graph, RunBudget.Of(limits), _times);
-        Inputs = [.. graph.RequiredInputs.Where(i => shapes.ContainsKey(i.Name)).Select(i => new BoundInput(i.Name, TensorBuffer.Allocate(i.ElementType, shapes[i.Name].ToDims().AsSpan())))];
-        Outputs = [.. graph.Outputs.Select(o => new BoundOutput(o.Name, null))];
-        IsStale = Inputs.Length < graph.RequiredInputs.Count();
+        var inputs = new List<BoundInput>();
+        foreach (var input in graph.RequiredInputs)
+        {
+            if (shapes.TryGetValue(input.Name, out var shape)) inputs.Add(new BoundInput(input.Name, TensorBuffer.Allocate(input.ElementType, shape.ToDims().AsSpan())));
+            else IsStale = true;
+        }
+        Inputs = [.. inputs];
+        Outputs = Lists.Map(graph.Outputs.AsSpan(), o => new BoundOutput(o.Name, null));
         foreach (var input in Inputs)
         {
             input.Buffer.Bytes.Clear();
@@ -27,7 +33,15 @@ internal sealed class InterpretedBound : Bound
         }
     }
 
-    public override long Bytes => Inputs.Sum(i => i.Buffer.ByteCount);
+    public override long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var input in Inputs) bytes += input.Buffer.ByteCount;
+            return bytes;
+        }
+    }
 
     public override StepTimes? Times => _times;
 
@@ -37,7 +51,7 @@ internal sealed class InterpretedBound : Bound
         for (var i = 0; i < results.Length; i++) Outputs[i].Value = results[i];
     }
 
-    public override SessionPlan Describe() => new([.. _graph.Nodes.Select(n => new PlanStep(Name(n), n.OpType, "reference", 0, false, "", 0))], 0, false, _obstacle);
+    public override SessionPlan Describe() => new(Lists.Map(_graph.Nodes, n => new PlanStep(Name(n), n.OpType, "reference", 0, false, "", 0)), 0, false, _obstacle);
 
     public override void Dispose()
     {

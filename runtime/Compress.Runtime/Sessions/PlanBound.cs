@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Compress.Graphs;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Planning;
 using Compress.Runtime.Threading;
@@ -23,10 +24,10 @@ internal sealed unsafe class PlanBound : Bound
         _scratch = new AlignedBuffer(plan.ScratchBytes * pool.Threads);
         var binding = new Binding(plan, _arena.Pointer, _scratch.Pointer, pool, this);
         (_steps, var numbers) = plan.Bind(binding);
-        Inputs = [.. plan.Inputs.Select(i => new BoundInput(i.Name, binding.Buffer(i)))];
-        Outputs = [.. plan.Outputs.Select(o => new BoundOutput(o.Name, binding.Buffer(o)))];
-        _times = options.Profile ? new StepTimes([.. numbers.Select(n => plan.Ops[n].Name)], [.. numbers.Select(n => plan.Ops[n].Kind)]) : null;
-        if (options.SaturationEvery > 0) _watch = new SaturationWatch([.. numbers.Select(n => plan.Ops[n].Outputs is [var only] ? only : null)], binding);
+        Inputs = Lists.Map<PlanValue, BoundInput>(plan.Inputs, i => new BoundInput(i.Name, binding.Buffer(i)));
+        Outputs = Lists.Map<PlanValue, BoundOutput>(plan.Outputs, o => new BoundOutput(o.Name, binding.Buffer(o)));
+        _times = options.Profile ? new StepTimes([.. Lists.Map<int, string>(numbers, n => plan.Ops[n].Name)], [.. Lists.Map<int, string>(numbers, n => plan.Ops[n].Kind)]) : null;
+        if (options.SaturationEvery > 0) _watch = new SaturationWatch([.. Lists.Map<int, PlanValue?>(numbers, n => plan.Ops[n].Outputs is [var only] ? only : null)], binding);
     }
 
     public override long Bytes => _arena.Length + _scratch.Length;
@@ -66,7 +67,7 @@ internal sealed unsafe class PlanBound : Bound
     }
 
     public override SessionPlan Describe() => new(
-        [.. _plan.Ops.Select(o => new PlanStep(o.Name, o.Kind, o.Kernel, o.Macs, o.IsInt8, o.Outputs.Count == 0 ? "" : Text(o.Outputs[0]), o.PackedBytes))],
+        [.. Lists.Map<PlanOp, PlanStep>(_plan.Ops, o => new PlanStep(o.Name, o.Kind, o.Kernel, o.Macs, o.IsInt8, o.Outputs.Count == 0 ? "" : Text(o.Outputs[0]), o.PackedBytes))],
         _plan.ArenaBytes, true, "");
 
     public override void Dispose()
@@ -76,7 +77,7 @@ internal sealed unsafe class PlanBound : Bound
         _plan.Dispose();
     }
 
-    private static string Text(PlanValue value) => $"{value.Type}[{string.Join(", ", value.Dims)}] {value.Layout}";
+    private static string Text(PlanValue value) => Texts.Of($"{value.Type}[{Texts.Join(value.Dims)}] {value.Layout.ToString()}");
 
     private void RunTimed(CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime;
 
@@ -51,13 +52,13 @@ public sealed partial class Session
 
     private Bound Make(Dictionary<string, Shape> shapes)
     {
-        var signature = string.Join(';', _shapes.Select(s => s?.ToString() ?? "?"));
+        var signature = string.Join(';', Lists.Map<Shape?, string>(_shapes, s => s?.ToString() ?? "?"));
         var plan = _model.PlanFor(signature, shapes, _options.Optimize, out var obstacle);
         try
         {
             return plan is null
-                ? new InterpretedBound(_model.PreparedGraph(), shapes, _model.Options, _options.Profile, obstacle) { Shapes = [.. _shapes] }
-                : new PlanBound(plan, _model.PoolOf(_options.Threads), _options) { Shapes = [.. _shapes] };
+                ? new InterpretedBound(_model.PreparedGraph(), shapes, _model.Options, _options.Profile, obstacle) { Shapes = (Shape?[])_shapes.Clone() }
+                : new PlanBound(plan, _model.PoolOf(_options.Threads), _options) { Shapes = (Shape?[])_shapes.Clone() };
         }
         catch (OutOfMemoryException e)
         {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Compress.Graphs;
 using Compress.Runtime.Execution;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime;
 
@@ -27,7 +29,7 @@ public sealed partial class Session
                 _current = Use(i);
                 return;
             }
-            Shape?[] wanted = [.. _shapes];
+            var wanted = (Shape?[])_shapes.Clone();
             wanted[at] = Shape.Of(dims);
             RequireFits(_model.Inputs[at], wanted[at]!);
             for (var i = 0; i < wanted.Length; i++)
@@ -55,7 +57,7 @@ public sealed partial class Session
         Enter();
         try
         {
-            Shape?[] wanted = [.. _shapes];
+            var wanted = (Shape?[])_shapes.Clone();
             foreach (var (name, shape) in shapes)
             {
                 var at = IndexOf(name);
@@ -77,19 +79,25 @@ public sealed partial class Session
         {
             return Bind();
         }
-        catch (ModelException e) when (_model.Inputs.Any(IsGuessed))
+        catch (ModelException e) when (AreGuessed(_model.Inputs))
         {
-            return new UnboundBound(e) { Shapes = [.. _shapes], IsStale = true };
+            return new UnboundBound(e) { Shapes = (Shape?[])_shapes.Clone(), IsStale = true };
         }
     }
 
-    private bool IsGuessed(ValueInfo input) => input.Shape is not { IsStatic: true } && _options.InputShapes?.ContainsKey(input.Name) != true;
+    private bool AreGuessed(ImmutableArray<ValueInfo> inputs)
+    {
+        foreach (var input in inputs)
+            if (input.Shape is not { IsStatic: true } && _options.InputShapes?.ContainsKey(input.Name) != true) return true;
+        return false;
+    }
 
     /// <summary>The shapes of a session that ran nothing yet: those of the options, open dimensions elsewhere being 1.</summary>
     private Shape?[] FirstShapes()
     {
         var given = _options.InputShapes;
-        foreach (var name in given?.Keys ?? []) IndexOf(name);
+        if (given is not null)
+            foreach (var name in given.Keys) IndexOf(name);
         var shapes = new Shape?[_model.Inputs.Length];
         for (var i = 0; i < shapes.Length; i++)
         {
@@ -99,7 +107,7 @@ public sealed partial class Session
                 if (!shape.IsStatic) throw new ModelException($"The shape {shape} given for input '{input.Name}' has open dimensions; give numbers.");
                 shapes[i] = shape;
             }
-            else if (input.Shape is not null) shapes[i] = new Shape(input.Shape.Select(d => (Dimension)(d.Value ?? Named(d.Symbol) ?? 1)));
+            else if (input.Shape is { } declared) shapes[i] = Shape.Of(Lists.Map(declared.AsSpan(), d => d.Value ?? Named(d.Symbol) ?? 1));
             if (shapes[i] is { } chosen) RequireFits(input, chosen);
         }
         return shapes;
@@ -127,7 +135,7 @@ public sealed partial class Session
     /// <summary>Binds memory for changed shapes; where that fails, the session keeps those it had. The caller has entered.</summary>
     private void Rebind(Shape?[] wanted)
     {
-        Shape?[] before = [.. _shapes];
+        var before = (Shape?[])_shapes.Clone();
         wanted.CopyTo(_shapes, 0);
         try
         {

@@ -21,15 +21,16 @@ public sealed partial class Session : IDisposable
     private readonly List<Bound> _bound = [];
     private readonly bool _isAttached;
     private Bound _current;
+    private SessionTier? _tier;
     private long _runs;
     private int _running;
     private bool _disposed;
 
     internal Session(CompiledModel model, SessionOptions options)
     {
-        if (options.Threads < 0) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.Threads)} is {options.Threads}; 0 (one a core) or more is expected.");
-        if (options.SaturationEvery < 0) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.SaturationEvery)} is {options.SaturationEvery}; 0 (never) or more is expected.");
-        if (options.KeptShapes < 1) throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(SessionOptions.KeptShapes)} is {options.KeptShapes}; 1 or more is expected.");
+        if (options.Threads < 0) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.Threads)} is {options.Threads}; 0 (one a core) or more is expected."));
+        if (options.SaturationEvery < 0) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.SaturationEvery)} is {options.SaturationEvery}; 0 (never) or more is expected."));
+        if (options.KeptShapes < 1) throw new ArgumentOutOfRangeException(nameof(options), Texts.Of($"{nameof(SessionOptions.KeptShapes)} is {options.KeptShapes}; 1 or more is expected."));
         _model = model;
         _options = options;
         _shapes = FirstShapes();
@@ -44,13 +45,13 @@ public sealed partial class Session : IDisposable
     }
 
     /// <summary>The instruction-set tiers that kernels run on.</summary>
-    public SessionTier Tier { get; } = new(KernelVariants.FloatTier, KernelVariants.QuantTier);
+    public SessionTier Tier => _tier ??= new(KernelVariants.FloatTier, KernelVariants.QuantTier);
 
     /// <summary>Names of the inputs that a run needs, in the model's order.</summary>
-    public ImmutableArray<string> InputNames => [.. _model.Inputs.Select(i => i.Name)];
+    public ImmutableArray<string> InputNames => Lists.Map(_model.Inputs, i => i.Name);
 
     /// <summary>Names of the outputs, in the model's order.</summary>
-    public ImmutableArray<string> OutputNames => [.. _model.Outputs.Select(o => o.Name)];
+    public ImmutableArray<string> OutputNames => Lists.Map(_model.Outputs, o => o.Name);
 
     /// <summary>What a run with the current shapes does.</summary>
     public SessionPlan Plan => _current.Describe();
@@ -97,6 +98,16 @@ public sealed partial class Session : IDisposable
         RequireType<T>(value, "Output", name);
         return value.Span<T>();
     }
+
+    /// <summary>An input's memory, whatever its type.</summary>
+    internal Span<byte> InputBytes(string name)
+    {
+        RequireUsable();
+        return Find(name).Buffer.Bytes;
+    }
+
+    /// <summary>An output's memory after a run, whatever its type.</summary>
+    internal ReadOnlySpan<byte> OutputBytes(string name) => OutputBuffer(name).Bytes;
 
     /// <summary>The dimensions of an output, outermost first.</summary>
     /// <param name="name">Name of the output.</param>
@@ -166,7 +177,7 @@ public sealed partial class Session : IDisposable
             if (declared.ElementType != tensor.ElementType) throw new ModelException($"Input '{name}' takes {declared.ElementType}; {tensor} was given.");
         }
         foreach (var input in _model.Inputs)
-            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {string.Join(", ", _model.Inputs.Select(i => $"'{i.Name}'"))}.");
+            if (!inputs.ContainsKey(input.Name)) throw new ModelException($"Input '{input.Name}' is missing; the model needs {Lists.Quoted(_model.Inputs.AsSpan(), i => i.Name)}.");
         Reshape(inputs);
         foreach (var (name, tensor) in inputs) tensor.Bytes.Span.CopyTo(Find(name).Buffer.Bytes);
         Run(cancellation);
@@ -207,7 +218,7 @@ public sealed partial class Session : IDisposable
         (_current as UnboundBound)?.Fail();
         foreach (var output in _current.Outputs)
             if (output.Name == name) return output.Value ?? throw new ModelException($"Output '{name}' has no value before the first run.");
-        throw new ModelException($"The model has no output '{name}'; it has {string.Join(", ", _current.Outputs.Select(o => $"'{o.Name}'"))}.");
+        throw new ModelException($"The model has no output '{name}'; it has {Lists.Quoted<BoundOutput>(_current.Outputs, o => o.Name)}.");
     }
 
     private BoundInput Find(string name)
@@ -225,7 +236,7 @@ public sealed partial class Session : IDisposable
     }
 
     private ModelException UnknownInput(string name) =>
-        new($"The model has no input '{name}'; it has {string.Join(", ", _model.Inputs.Select(i => $"'{i.Name}'"))}.");
+        new($"The model has no input '{name}'; it has {Lists.Quoted(_model.Inputs.AsSpan(), i => i.Name)}.");
 
     private void Enter()
     {

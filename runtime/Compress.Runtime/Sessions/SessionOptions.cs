@@ -28,4 +28,14 @@ public sealed record SessionOptions
 
     /// <summary>Shapes of inputs by name that the session is made for; open dimensions of others are 1 until a run gives another shape.</summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(SessionOptions? other) => other is not null && Threads == other.Threads && Profile == other.Profile && SaturationEvery == other.SaturationEvery && Optimize == other.Optimize
+        && KeptShapes == other.KeptShapes && ReferenceEquals(InputShapes, other.InputShapes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Threads, SaturationEvery, KeptShapes);
+
+    /// <summary>The threads.</summary>
+    public override string ToString() => Texts.Of($"{Threads} threads");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime;
 
@@ -18,7 +19,13 @@ public sealed record SessionPlan(ImmutableArray<PlanStep> Steps, long ArenaBytes
     /// <summary>Bytes of packed weights, shared by all sessions with the same shapes.</summary>
     public long PackedBytes => Steps.Sum(s => s.PackedBytes);
 
+    /// <inheritdoc/>
+    public bool Equals(SessionPlan? other) => other is not null && Steps == other.Steps && ArenaBytes == other.ArenaBytes && IsStatic == other.IsStatic && Obstacle == other.Obstacle;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Steps.GetHashCode();
+
     /// <summary>A line for each step.</summary>
     public override string ToString() => string.Join(Environment.NewLine,
-        Steps.Select(s => $"{s.Name}  {s.Operators}  {s.Kernel}  {s.Macs} MACs{(s.IsInt8 ? " int8" : "")}  {s.Output}"));
+        Lists.Map(Steps.AsSpan(), s => s.ToString()));
 }

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.ExceptionServices;
 
 namespace Compress.Runtime.Threading;
@@ -39,11 +40,16 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     internal ForkJoinPool(int threads, int cores)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Threads = threads == 0 ? cores : Math.Min(threads, cores);
+        Threads = Count(threads, cores);
         _helpers = new Helper[Threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
             _helpers[i] = new Helper(this, i + 1);
     }
+
+    /// <summary>The threads that a pool has where so many are wanted.</summary>
+    public static int Count(int threads) => Count(threads, Environment.ProcessorCount);
+
+    private static int Count(int threads, int cores) => threads == 0 ? cores : Math.Min(threads, cores);
 
     /// <summary>A pool of the caller alone.</summary>
     public static ForkJoinPool Serial { get; } = new(1);
@@ -131,7 +137,7 @@ internal sealed unsafe class ForkJoinPool : IDisposable
         {
             _pool = pool;
             _worker = worker;
-            _thread = new Thread(Loop) { IsBackground = true, Name = $"compress-worker-{worker}" };
+            _thread = new Thread(Loop) { IsBackground = true, Name = Texts.Of($"compress-worker-{worker}") };
             _thread.Start();
         }
 

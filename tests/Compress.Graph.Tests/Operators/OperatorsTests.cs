@@ -31,4 +31,17 @@ public class OperatorsTests
         clip.Attribute("min", 11).Should().BeNull();
         clip.VersionAt(12).Should().Be(12);
     }
+
+    [Fact]
+    public void Every_operator_is_found_by_its_name_and_domain()
+    {
+        foreach (var facts in Graphs.Operators.All)
+        {
+            Graphs.Operators.Find(facts.Domain, facts.OpType)!.OpType.Should().Be(facts.OpType, "its name stands beside its file's in the list");
+            if (facts.Domain.Length == 0) Graphs.Operators.Find("ai.onnx", facts.OpType).Should().BeSameAs(Graphs.Operators.Find("", facts.OpType));
+            Graphs.Operators.Find("com.example", facts.OpType).Should().BeNull();
+        }
+        Graphs.Operators.Find("", "NoSuchOperator").Should().BeNull();
+        Graphs.Operators.Find("ai.onnx.ml", "Conv").Should().BeNull();
+    }
 }

@@ -48,6 +48,21 @@ public sealed class BundleTests
     }
 
     [Fact]
+    public void Deflated_entries_are_unpacked_and_damage_is_found()
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(Model);
+        var stored = packed.ToArray();
+        BundleReader.Open(Make(BundleLayout.CodingDeflate, stored)).Read(BundleLayout.ModelEntry).ToArray().Should().Equal(Model);
+        BundleReader.Open(Make(BundleLayout.CodingDeflate, stored)).Verify();
+        foreach (var broken in new byte[][] { stored[..^1], [.. stored, 0], [.. stored[..40], .. stored[41..]], [] })
+        {
+            var read = () => BundleReader.Open(Make(BundleLayout.CodingDeflate, broken)).Read(BundleLayout.ModelEntry);
+            read.Should().Throw<ModelException>().WithMessage("*model.onnx*");
+        }
+    }
+
+    [Fact]
     public void Case_15_any_changed_byte_is_found()
     {
         var sound = Make();

@@ -33,6 +33,19 @@ public sealed class BuildSwitchesTests
     }
 
     [Fact]
+    public void Kernel_families_stay_where_a_model_has_work_for_them()
+    {
+        using var plain = CompiledModel.From(Networks.Residual(3, 6, 8));
+        BuildSwitches.For(plain).ToDictionary()["Compress.Kernels.FloatConvolution"].Should().BeTrue();
+        BuildSwitches.For(plain).ToDictionary()["Compress.Kernels.DepthwiseConvolution"].Should().BeFalse("no convolution has groups");
+        BuildSwitches.For(plain).ToDictionary()["Compress.Bundles.Brotli"].Should().BeTrue("the model may come in a bundle of any coding");
+        var graph = Networks.Residual(3, 6, 8);
+        using var quantized = CompiledModel.From(Quantizing.Quantize(graph, Quantizing.Input(graph, 8, 1)));
+        BuildSwitches.For(quantized).ToDictionary()["Compress.Kernels.FloatConvolution"].Should().BeFalse();
+        BuildSwitches.For(plain, quantized).ToDictionary()["Compress.Kernels.FloatConvolution"].Should().BeTrue();
+    }
+
+    [Fact]
     public void A_model_that_needs_what_was_left_out_is_refused_with_operator_and_switch()
     {
         var graph = Networks.Residual(3, 6, 8);

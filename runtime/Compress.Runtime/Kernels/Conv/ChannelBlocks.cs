@@ -3,13 +3,21 @@ namespace Compress.Runtime.Kernels;
 /// <summary>How output channels are cut into panels of one or two vectors, group by group.</summary>
 internal static class ChannelBlocks
 {
-    /// <param name="Channel">First output channel.</param>
-    /// <param name="Valid">Channels of this block.</param>
-    /// <param name="Columns">Vectors: 1 or 2.</param>
-    /// <param name="InChannel">First input channel of the block's group.</param>
-    /// <param name="Lane">First lane of the block in the padded bias and multipliers.</param>
-    /// <param name="LastOfGroup">Whether the group ends here.</param>
-    public readonly record struct Block(int Channel, int Valid, int Columns, int InChannel, int Lane, bool LastOfGroup);
+    /// <param name="channel">First output channel.</param>
+    /// <param name="valid">Channels of this block.</param>
+    /// <param name="columns">Vectors: 1 or 2.</param>
+    /// <param name="inChannel">First input channel of the block's group.</param>
+    /// <param name="lane">First lane of the block in the padded bias and multipliers.</param>
+    /// <param name="lastOfGroup">Whether the group ends here.</param>
+    public readonly struct Block(int channel, int valid, int columns, int inChannel, int lane, bool lastOfGroup)
+    {
+        public int Channel => channel;
+        public int Valid => valid;
+        public int Columns => columns;
+        public int InChannel => inChannel;
+        public int Lane => lane;
+        public bool LastOfGroup => lastOfGroup;
+    }
 
     /// <param name="shape">Geometry.</param>
     /// <param name="lanes">Channels of a vector.</param>

@@ -77,7 +77,7 @@ internal sealed unsafe class ConvChain : IDisposable
     public bool MayShareResidual => _project is null or { MayShareResidual: true };
 
     /// <summary>The variants that run, in order.</summary>
-    public string Name => string.Join(", ", new[] { _expand, _depthwise, _project }.Where(c => c is not null).Select(c => c!.Variant.Name));
+    public string Name => (_expand is null ? "" : _expand.Variant.Name + ", ") + _depthwise.Variant.Name + (_project is null ? "" : ", " + _project.Variant.Name);
 
     /// <summary>The depthwise geometry over rows that have their padding already.</summary>
     public static ConvShape Padded(in ConvShape window) => window with

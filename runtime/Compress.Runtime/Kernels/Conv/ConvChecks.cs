@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>Checks that Prepare makes before it packs.</summary>
@@ -7,14 +8,14 @@ internal static class ConvChecks
     {
         long expected = (long)shape.OutChannels * shape.GroupIn * shape.Taps;
         if (weights != expected)
-            throw new ArgumentException($"Convolution weights: expected {shape.OutChannels} x {shape.GroupIn} x {shape.KernelHeight} x {shape.KernelWidth} = {expected} values, seen {weights}.");
+            throw new ArgumentException(Texts.Of($"Convolution weights: expected {shape.OutChannels} x {shape.GroupIn} x {shape.KernelHeight} x {shape.KernelWidth} = {expected} values, seen {weights}."));
         if (bias != 0 && bias != shape.OutChannels)
-            throw new ArgumentException($"Convolution bias: expected one value for each of {shape.OutChannels} output channels or none, seen {bias}.");
+            throw new ArgumentException(Texts.Of($"Convolution bias: expected one value for each of {shape.OutChannels} output channels or none, seen {bias}."));
     }
 
     public static void Tiles(in ConvShape shape, TileSet? tiles)
     {
         if (tiles is { IsDepthwise: true } && !shape.IsDepthwise)
-            throw new ArgumentException($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape}.");
+            throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape.ToString()}."));
     }
 }

@@ -71,7 +71,7 @@ internal sealed unsafe class FloatConv : IRowConv
         layout.Validate(shape);
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
         ConvChecks.Tiles(shape, tiles);
-        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(shape.IsDepthwise ? KernelVariants.FloatDepthwiseTiles : KernelVariants.FloatTiles));
+        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.FloatDepthwiseTiles : KernelVariants.FloatTiles));
     }
 
     /// <summary>Runs the convolution.</summary>

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Threading;
 
@@ -89,7 +90,7 @@ internal sealed unsafe class QuantConv : IRowConv
     public static QuantConv PrepareToFloat(in ConvShape shape, in ConvLayout layout, in QuantWeights weights, in Activation clip, TileSet? tiles = null)
     {
         if (clip.IsFunction)
-            throw new ArgumentException($"A quantized convolution with float result fuses only a clamp, not {clip.Kind}.");
+            throw new ArgumentException(Texts.Of($"A quantized convolution with float result fuses only a clamp, not function {(int)clip.Kind} of ActivationKind."));
         return Create(shape, layout, weights, null, null, clip, tiles);
     }
 
@@ -141,7 +142,7 @@ internal sealed unsafe class QuantConv : IRowConv
         ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
         ConvChecks.Tiles(shape, tiles);
         QuantChecks.Weights(shape.OutChannels, weights);
-        tiles ??= KernelVariants.Best(shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
+        tiles ??= KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
             (long)shape.Batch * shape.OutHeight * shape.OutWidth);
         return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
     }

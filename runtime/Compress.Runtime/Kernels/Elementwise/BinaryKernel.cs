@@ -1,4 +1,6 @@
+using Compress.Graphs;
 using System.Runtime.Intrinsics;
+using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Runtime.Kernels;
 
@@ -21,22 +23,22 @@ internal sealed unsafe class BinaryKernel
 
     private static delegate*<float*, bool, float*, bool, float*, long, void> Choose(BinaryKind kind, KernelTier limit) => kind switch
     {
-        BinaryKind.Add => Width<BinaryOperators.Add>(limit),
-        BinaryKind.Subtract => Width<BinaryOperators.Subtract>(limit),
-        BinaryKind.Multiply => Width<BinaryOperators.Multiply>(limit),
-        BinaryKind.Divide => Width<BinaryOperators.Divide>(limit),
-        BinaryKind.Max => Width<BinaryOperators.Max>(limit),
-        BinaryKind.Min => Width<BinaryOperators.Min>(limit),
-        BinaryKind.PRelu => Width<BinaryOperators.PRelu>(limit),
+        BinaryKind.Add when Switches.Add || Switches.BatchNormalization => Width<BinaryOperators.Add>(limit),
+        BinaryKind.Subtract when Switches.Sub => Width<BinaryOperators.Subtract>(limit),
+        BinaryKind.Multiply when Switches.Mul || Switches.BatchNormalization => Width<BinaryOperators.Multiply>(limit),
+        BinaryKind.Divide when Switches.Div => Width<BinaryOperators.Divide>(limit),
+        BinaryKind.Max when Switches.Max => Width<BinaryOperators.Max>(limit),
+        BinaryKind.Min when Switches.Min => Width<BinaryOperators.Min>(limit),
+        BinaryKind.PRelu when Switches.PRelu => Width<BinaryOperators.PRelu>(limit),
         BinaryKind.SquaredDifference => Width<BinaryOperators.SquaredDifference>(limit),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown binary operator."),
+        _ => throw new InvalidOperationException(Texts.Of($"There is no loop for binary operator {(int)kind} in this build.")),
     };
 
     private static delegate*<float*, bool, float*, bool, float*, long, void> Width<TOperator>(KernelTier limit) where TOperator : struct, IBinaryOperator
     {
         if (limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512))
             return &BinaryLoop<TOperator, MathLanes512, Vector512<float>>.Run;
-        if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+        if (KernelTiers.IsMiddle(limit))
             return &BinaryLoop<TOperator, MathLanes256, Vector256<float>>.Run;
         return &BinaryLoop<TOperator, MathLanes128, Vector128<float>>.Run;
     }

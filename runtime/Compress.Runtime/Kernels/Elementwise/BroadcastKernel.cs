@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>
@@ -26,7 +27,7 @@ internal sealed unsafe class BroadcastKernel
         _kernel = new BinaryKernel(kind, tier);
         int rank = Math.Max(xDims.Length, yDims.Length);
         if (rank > MaxRank)
-            throw new ArgumentException($"Broadcasting goes up to {MaxRank} dimensions; seen {rank}.");
+            throw new ArgumentException(Texts.Of($"Broadcasting goes up to {MaxRank} dimensions; seen {rank}."));
         var dims = new List<long>();
         var xs = new List<long>();
         var ys = new List<long>();
@@ -37,7 +38,7 @@ internal sealed unsafe class BroadcastKernel
         {
             long dx = i <= xDims.Length ? xDims[^i] : 1, dy = i <= yDims.Length ? yDims[^i] : 1;
             if (dx != dy && dx != 1 && dy != 1)
-                throw new ArgumentException($"Shapes [{string.Join(", ", xDims.ToArray())}] and [{string.Join(", ", yDims.ToArray())}] do not broadcast: {dx} meets {dy}.");
+                throw new ArgumentException(Texts.Of($"Shapes [{Texts.Join(xDims)}] and [{Texts.Join(yDims)}] do not broadcast: {dx} meets {dy}."));
             long d = dx == 1 ? dy : dx;
             output[^i] = d;
             long sx = dx == 1 ? 0 : xStride, sy = dy == 1 ? 0 : yStride;
@@ -68,10 +69,11 @@ internal sealed unsafe class BroadcastKernel
         _inner = dims[0];
         _xRepeats = xs[0] == 0;
         _yRepeats = ys[0] == 0;
-        _dims = [.. dims.Skip(1)];
-        _xStrides = [.. xs.Skip(1)];
-        _yStrides = [.. ys.Skip(1)];
-        _outer = _dims.Aggregate(1L, (a, b) => a * b);
+        _dims = dims.GetRange(1, dims.Count - 1).ToArray();
+        _xStrides = xs.GetRange(1, dims.Count - 1).ToArray();
+        _yStrides = ys.GetRange(1, dims.Count - 1).ToArray();
+        _outer = 1;
+        foreach (var dim in _dims) _outer *= dim;
     }
 
     /// <summary>Dimensions of the result.</summary>

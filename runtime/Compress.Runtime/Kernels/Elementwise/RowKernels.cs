@@ -7,7 +7,7 @@ namespace Compress.Runtime.Kernels;
 internal static unsafe class RowKernels
 {
     private static bool Wide => KernelTiers.IsAllowed(KernelTier.Avx512);
-    private static bool Middle => KernelTiers.IsAllowed(KernelTier.Avx2);
+    private static bool Middle => KernelTiers.IsMiddle(KernelTiers.Limit);
 
     /// <summary>Rows up to this length are computed side by side, one a lane.</summary>
     private const int ShortRow = 8;

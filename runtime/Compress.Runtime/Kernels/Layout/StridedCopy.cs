@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -29,14 +30,22 @@ internal sealed unsafe class StridedCopy
     public StridedCopy(ReadOnlySpan<long> dims, ReadOnlySpan<long> from, ReadOnlySpan<long> to, int element)
     {
         if (dims.Length > MaxRank || from.Length != dims.Length || to.Length != dims.Length)
-            throw new ArgumentException($"A copy of {dims.Length} dimensions has {from.Length} and {to.Length} strides; up to {MaxRank} dimensions, with one stride each, are expected.");
+            throw new ArgumentException(Texts.Of($"A copy of {dims.Length} dimensions has {from.Length} and {to.Length} strides; up to {MaxRank} dimensions, with one stride each, are expected."));
         if (element is not (1 or 2 or 4 or 8))
-            throw new ArgumentException($"An element has {element} bytes; 1, 2, 4 or 8 are expected.");
+            throw new ArgumentException(Texts.Of($"An element has {element} bytes; 1, 2, 4 or 8 are expected."));
         _element = element;
-        var order = Enumerable.Range(0, dims.Length).Where(Longer(dims)).ToList();
-        long[] t = to.ToArray();
         // Innermost first, so that the target is written in its own order.
-        order.Sort((a, b) => t[a] != t[b] ? t[a].CompareTo(t[b]) : b.CompareTo(a));
+        var order = new List<int>(dims.Length);
+        for (int i = dims.Length - 1; i >= 0; i--)
+        {
+            if (dims[i] == 1)
+                continue;
+            int at = order.Count;
+            while (at > 0 && to[order[at - 1]] > to[i])
+                at--;
+            order.Insert(at, i);
+        }
+
         List<long> d = [], f = [], g = [];
         foreach (int i in order)
         {
@@ -68,12 +77,9 @@ internal sealed unsafe class StridedCopy
         }
 
         (_dims, _from, _to) = ([.. d], [.. f], [.. g]);
-        Elements = dims.IsEmpty ? 1 : d.Aggregate(1L, (a, b) => a * b);
+        Elements = 1;
         foreach (long dim in dims)
-        {
-            if (dim == 0)
-                Elements = 0;
-        }
+            Elements *= dim;
     }
 
     /// <summary>Elements of the block.</summary>

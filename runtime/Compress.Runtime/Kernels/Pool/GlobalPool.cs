@@ -12,7 +12,7 @@ internal static unsafe class GlobalPool
     {
         if (KernelTiers.IsAllowed(KernelTier.Avx512))
             Run<MathLanes512, Vector512<float>>(kind, x, pixels, stride, y, channels);
-        else if (KernelTiers.IsAllowed(KernelTier.Avx2))
+        else if (KernelTiers.IsMiddle(KernelTiers.Limit))
             Run<MathLanes256, Vector256<float>>(kind, x, pixels, stride, y, channels);
         else
             Run<MathLanes128, Vector128<float>>(kind, x, pixels, stride, y, channels);

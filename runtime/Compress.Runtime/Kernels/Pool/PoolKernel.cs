@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Compress.Runtime.Threading;
@@ -28,9 +29,9 @@ internal sealed unsafe class PoolKernel
         shape.Validate();
         layout.Validate(shape);
         if (shape.InChannels != shape.OutChannels)
-            throw new ArgumentException($"Pooling keeps its channels; seen {shape.InChannels} in and {shape.OutChannels} out.");
+            throw new ArgumentException(Texts.Of($"Pooling keeps its channels; seen {shape.InChannels} in and {shape.OutChannels} out."));
         if (shape.Taps > MaxTaps)
-            throw new NotSupportedException($"A pooling window of {shape.KernelHeight} x {shape.KernelWidth} is over the limit of {MaxTaps} pixels; use a global pool or a reduction.");
+            throw new NotSupportedException(Texts.Of($"A pooling window of {shape.KernelHeight} x {shape.KernelWidth} is over the limit of {MaxTaps} pixels; use a global pool or a reduction."));
         _shape = shape;
         _layout = layout;
         _kind = kind;
@@ -44,7 +45,7 @@ internal sealed unsafe class PoolKernel
         for (int i = 0; i < _offsets.Length; i++)
             _offsets[i] = (((nint)(i / shape.KernelWidth) * shape.DilationY * shape.InWidth) + ((nint)(i % shape.KernelWidth) * shape.DilationX)) * layout.InStride * sizeof(float);
         _float = limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512) ? Loop<MathLanes512, Vector512<float>>(kind)
-            : limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2) ? Loop<MathLanes256, Vector256<float>>(kind)
+            : KernelTiers.IsMiddle(limit) ? Loop<MathLanes256, Vector256<float>>(kind)
             : Loop<MathLanes128, Vector128<float>>(kind);
         _maxRow = limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512) ? &PoolLoop<MathLanes512, Vector512<float>>.MaxRow
             : limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2) ? &PoolLoop<MathLanes256, Vector256<float>>.MaxRow

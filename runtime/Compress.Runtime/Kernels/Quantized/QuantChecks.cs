@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>Facts about quantized weights that kernels rely on, proven once at load.</summary>
@@ -7,14 +8,14 @@ internal static class QuantChecks
     public static void Weights(int channels, in QuantWeights w)
     {
         if (w.Scales.Length != 1 && w.Scales.Length != channels)
-            throw new ArgumentException($"Weight scales: expected 1 or {channels} (one for each output channel), seen {w.Scales.Length}.");
+            throw new ArgumentException(Texts.Of($"Weight scales: expected 1 or {channels} (one for each output channel), seen {w.Scales.Length}."));
         if (w.InputZeroPoint is < 0 or > 255)
-            throw new ArgumentException($"Input zero point: expected 0 to 255, seen {w.InputZeroPoint}.");
+            throw new ArgumentException(Texts.Of($"Input zero point: expected 0 to 255, seen {w.InputZeroPoint}."));
         for (int c = 0; c < channels; c++)
         {
             (long low, long high) = Range(channels, w, c);
             if (low < int.MinValue || high > int.MaxValue)
-                throw new NotSupportedException($"Output channel {c}: the integer sum can reach {low} to {high} and does not fit 32 bits. Use a smaller bias or keep this layer in float.");
+                throw new NotSupportedException(Texts.Of($"Output channel {c}: the integer sum can reach {low} to {high} and does not fit 32 bits. Use a smaller bias or keep this layer in float."));
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed unsafe class QuantElementwise
     {
         if (limit >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512))
             return Create<QuantLoop<QuantLanes512, Vector512<int>, Vector512<float>>>();
-        if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+        if (KernelTiers.IsMiddle(limit))
             return Create<QuantLoop<QuantLanes256, Vector256<int>, Vector256<float>>>();
         return Create<QuantLoop<QuantLanes128, Vector128<int>, Vector128<float>>>();
     }

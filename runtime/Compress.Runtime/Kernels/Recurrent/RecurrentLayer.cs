@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Compress.Runtime.Memory;
@@ -35,7 +36,7 @@ internal sealed unsafe class RecurrentLayer : IDisposable
             _reset = &RecurrentLoop<FloatLanes512, MathLanes512, Vector512<float>>.Reset;
             _resetBefore = &RecurrentLoop<FloatLanes512, MathLanes512, Vector512<float>>.GruResetBefore;
         }
-        else if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+        else if (KernelTiers.IsMiddle(limit))
         {
             _lanes = 8;
             _product = &RecurrentLoop<FloatLanes256, MathLanes256, Vector256<float>>.Product;
@@ -84,7 +85,7 @@ internal sealed unsafe class RecurrentLayer : IDisposable
     {
         int rows = shape.Gates * shape.Hidden;
         if (w.Length != shape.Directions * rows * shape.Input || r.Length != shape.Directions * rows * shape.Hidden || (bias.Length != 0 && bias.Length != shape.Directions * 2 * rows))
-            throw new ArgumentException($"Weights of {w.Length} and {r.Length} elements and a bias of {bias.Length} do not fit {shape}.");
+            throw new ArgumentException(Texts.Of($"Weights of {w.Length} and {r.Length} elements and a bias of {bias.Length} do not fit {shape.ToString()}."));
         var layer = new RecurrentLayer(shape, tier ?? KernelTiers.Limit);
         for (int d = 0; d < shape.Directions; d++)
             layer.Pack(d, w.Slice(d * rows * shape.Input, rows * shape.Input), r.Slice(d * rows * shape.Hidden, rows * shape.Hidden), bias.IsEmpty ? [] : bias.Slice(d * 2 * rows, 2 * rows));

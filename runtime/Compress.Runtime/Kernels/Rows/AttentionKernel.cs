@@ -31,7 +31,7 @@ internal sealed unsafe class AttentionKernel
             _lanes = 16;
             _head = &Loop<FloatLanes512, MathLanes512, Vector512<float>>.Head;
         }
-        else if (limit >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2))
+        else if (KernelTiers.IsMiddle(limit))
         {
             _lanes = 8;
             _head = &Loop<FloatLanes256, MathLanes256, Vector256<float>>.Head;

@@ -10,7 +10,7 @@ namespace Compress.Runtime.Kernels;
 internal static unsafe class ReduceKernel
 {
     private static readonly bool Wide = KernelTiers.IsAllowed(KernelTier.Avx512);
-    private static readonly bool Middle = KernelTiers.IsAllowed(KernelTier.Avx2);
+    private static readonly bool Middle = KernelTiers.IsMiddle(KernelTiers.Limit);
 
     /// <summary>y[o, i] = reduction over r of x[o, r, i].</summary>
     /// <param name="outer">Size of the first dimension.</param>
@@ -20,7 +20,7 @@ internal static unsafe class ReduceKernel
     public static void Run(ReduceKind kind, float* x, float* y, long outer, long reduced, long inner, KernelTier? tier = null)
     {
         bool wide = tier is null ? Wide : tier >= KernelTier.Avx512 && KernelTiers.IsSupported(KernelTier.Avx512);
-        bool middle = tier is null ? Middle : tier >= KernelTier.Avx2 && KernelTiers.IsSupported(KernelTier.Avx2);
+        bool middle = tier is null ? Middle : KernelTiers.IsMiddle(tier.Value);
         if (wide)
             Loop<MathLanes512, Vector512<float>>.Run(kind, x, y, outer, reduced, inner);
         else if (middle)

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>An activation that a float kernel applies before it stores.</summary>
@@ -37,6 +38,6 @@ internal readonly record struct Activation(ActivationKind Kind, float A = 0, flo
         ActivationKind.GeluTanh => 0.5f * x * (1 + MathF.Tanh(0.7978845608f * (x + (0.044715f * x * x * x)))),
         ActivationKind.Elu => x < 0 ? A * (MathF.Exp(x) - 1) : x,
         ActivationKind.Softplus => x > 0 ? x + MathF.Log(1 + MathF.Exp(-x)) : MathF.Log(1 + MathF.Exp(x)),
-        _ => throw new InvalidOperationException($"Unknown activation {Kind}."),
+        _ => throw new InvalidOperationException(Texts.Of($"Unknown activation {(int)Kind}.")),
     };
 }

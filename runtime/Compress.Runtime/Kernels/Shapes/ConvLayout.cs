@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>
@@ -42,7 +43,7 @@ internal readonly record struct ConvLayout(int InStride, int OutStride, int OutR
         if (InStride < shape.InChannels || OutStride < shape.OutChannels || OutRoom < shape.OutChannels || OutRoom > OutStride
             || (ResidualStride != 0 && ResidualStride < shape.OutChannels))
         {
-            throw new ArgumentException($"Pixel strides {this} do not hold {shape.InChannels} input and {shape.OutChannels} output channels.");
+            throw new ArgumentException(Texts.Of($"Pixel strides {ToString()} do not hold {shape.InChannels} input and {shape.OutChannels} output channels."));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>The geometry of a two-dimensional convolution or pooling, in pixels and channels. Pads are explicit; automatic padding is resolved before.</summary>
@@ -59,9 +60,13 @@ internal readonly record struct ConvShape
             && (long)InWidth + PadLeft + PadRight >= (long)(KernelWidth - 1) * DilationX + 1, "the dilated kernel", "no larger than the padded input");
     }
 
+    /// <summary>The whole geometry, for messages.</summary>
+    public override string ToString() => Texts.Of(
+        $"{Batch}x{InHeight}x{InWidth}x{InChannels} to {OutChannels}, kernel {KernelHeight}x{KernelWidth}, strides {StrideY}x{StrideX}, dilations {DilationY}x{DilationX}, pads {PadTop} {PadLeft} {PadBottom} {PadRight}, groups {Groups}");
+
     private void Require(bool holds, string what, string rule)
     {
         if (!holds)
-            throw new ArgumentException($"Convolution shape: {what} must be {rule}; seen {this}.");
+            throw new ArgumentException(Texts.Of($"Convolution shape: {what} must be {rule}; seen {ToString()}."));
     }
 }

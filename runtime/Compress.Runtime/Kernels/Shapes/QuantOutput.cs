@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>
@@ -11,6 +12,9 @@ namespace Compress.Runtime.Kernels;
 /// <param name="High">Largest quantized value.</param>
 internal readonly record struct QuantOutput(float Scale, int ZeroPoint, int Low = 0, int High = 255)
 {
+    /// <summary>All four, for messages.</summary>
+    public override string ToString() => Texts.Of($"scale {Scale}, zero point {ZeroPoint}, {Low} to {High}");
+
     /// <summary>The same with Relu: nothing under the zero point.</summary>
     public QuantOutput WithRelu() => this with { Low = Math.Max(Low, ZeroPoint) };
 
@@ -29,6 +33,6 @@ internal readonly record struct QuantOutput(float Scale, int ZeroPoint, int Low 
     public void Validate()
     {
         if (!(Scale > 0) || float.IsInfinity(Scale) || ZeroPoint is < 0 or > 255 || Low < 0 || High > 255 || Low > High)
-            throw new ArgumentException($"Quantization {this}: the scale must be finite and above 0, zero point and bounds within 0 to 255, low no higher than high.");
+            throw new ArgumentException(Texts.Of($"Quantization {ToString()}: the scale must be finite and above 0, zero point and bounds within 0 to 255, low no higher than high."));
     }
 }

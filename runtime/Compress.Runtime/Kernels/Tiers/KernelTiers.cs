@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -9,6 +10,9 @@ internal static class KernelTiers
 {
     /// <summary>Name of the environment variable that bounds the tier.</summary>
     public const string Variable = "COMPRESS_ISA";
+
+    // In the order of the numbers. Reading names off the enumeration itself would keep .NET's reflection in every app.
+    private static readonly string[] Names = ["scalar", "vector128", "avx2", "avxvnni", "avx512"];
 
     /// <summary>The highest tier that kernels may use in this process.</summary>
     public static KernelTier Limit { get; } = Parse(Environment.GetEnvironmentVariable(Variable));
@@ -32,6 +36,12 @@ internal static class KernelTiers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsAllowed(KernelTier tier) => IsSupported(tier) && tier <= Limit;
 
+    /// <summary>
+    /// Whether loops up to a tier run on 256-bit vectors. Always, where the program was compiled without 128-bit kernels because it needs AVX2 anyway.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMiddle(KernelTier limit) => IsSupported(KernelTier.Avx2) && (limit >= KernelTier.Avx2 || !IsCompiled<Vector128<float>>());
+
     /// <summary>Whether kernels on vectors of this size are in the program at all. A compiler that makes code at run time leaves out none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsCompiled<TVec>() where TVec : struct => RuntimeFeature.IsDynamicCodeSupported || Unsafe.SizeOf<TVec>() switch
@@ -47,13 +57,10 @@ internal static class KernelTiers
     {
         if (string.IsNullOrWhiteSpace(name))
             return KernelTier.Avx512;
-        foreach (KernelTier tier in Enum.GetValues<KernelTier>())
-        {
-            if (string.Equals(name.Trim(), tier.ToString(), StringComparison.OrdinalIgnoreCase))
-                return tier;
-        }
-
-        throw new ArgumentException(
-            $"The environment variable {Variable} is '{name}'. It takes one of scalar, vector128, avx2, avxvnni, avx512; unset it to use the best that the processor has.");
+        int tier = Array.IndexOf(Names, name.Trim().ToLowerInvariant());
+        return tier >= 0 ? (KernelTier)tier : throw new ArgumentException(Texts.Of($"The environment variable {Variable} is '{name}'. It takes one of {string.Join(", ", Names)}; unset it to use the best that the processor has."));
     }
+
+    /// <summary>The tier's name, as the variable takes it.</summary>
+    public static string NameOf(KernelTier tier) => Names[(int)tier];
 }

@@ -9,4 +9,13 @@ public sealed record KernelVariant(string Family, string Name, KernelTier Tier, 
 {
     /// <summary>Whether this process may use it: the processor has the instructions and <c>COMPRESS_ISA</c> does not rule them out.</summary>
     public bool IsAllowed => KernelTiers.IsAllowed(Tier);
+
+    /// <inheritdoc/>
+    public bool Equals(KernelVariant? other) => other is not null && Family == other.Family && Name == other.Name && Tier == other.Tier && Reason == other.Reason;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Family and name.</summary>
+    public override string ToString() => $"{Family} {Name}";
 }

@@ -3,67 +3,88 @@ using System.Runtime.Intrinsics;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>Every kernel variant, best first. A family uses the first one that the processor has, that <c>COMPRESS_ISA</c> allows and that fits the weights.</summary>
+/// <remarks>Each family's tiles are listed in a class of their own, so that what asks for one family leaves the others out of an app.</remarks>
 public static class KernelVariants
 {
     /// <summary>Tiles of float convolution and matrix product.</summary>
-    internal static IReadOnlyList<TileSet> FloatTiles { get; } =
-    [
-        TileSets.Float<FloatLanes512, Vector512<float>>(new("float tile", "avx512 12x32", KernelTier.Avx512,
-            "24 sums of 16 floats in 32 registers: 14 loads feed 24 multiply-adds"), 12),
-        TileSets.Float<FloatLanes256, Vector256<float>>(new("float tile", "avx2 6x16", KernelTier.Avx2,
-            "12 sums of 8 floats: all that 16 registers hold beside two weights and a pixel"), 6),
-        TileSets.Float<FloatLanes128, Vector128<float>>(new("float tile", "vector128 6x8", KernelTier.Vector128,
-            "the same tile in 128 bits, for Arm and old x64"), 6),
-        Scalar("float tile"),
-    ];
+    internal static TileSet[] FloatTiles => FloatTilesList.All;
+
+    private static class FloatTilesList
+    {
+        public static readonly TileSet[] All =
+        [
+            TileSets.Float<FloatLanes512, Vector512<float>>(new("float tile", "avx512 12x32", KernelTier.Avx512,
+                "24 sums of 16 floats in 32 registers: 14 loads feed 24 multiply-adds"), 12),
+            TileSets.Float<FloatLanes256, Vector256<float>>(new("float tile", "avx2 6x16", KernelTier.Avx2,
+                "12 sums of 8 floats: all that 16 registers hold beside two weights and a pixel"), 6),
+            TileSets.Float<FloatLanes128, Vector128<float>>(new("float tile", "vector128 6x8", KernelTier.Vector128,
+                "the same tile in 128 bits, for Arm and old x64"), 6),
+            Scalar("float tile"),
+        ];
+    }
 
     /// <summary>Tiles of 8-bit convolution and matrix product.</summary>
-    internal static IReadOnlyList<TileSet> QuantTiles { get; } =
-    [
-        TileSets.Quant<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avxvnni 6x16x4", KernelTier.AvxVnni,
-            "one instruction for 32 multiply-accumulates; half-width beats three full-width ones"), 6),
-        TileSets.Quant<DotLanes.Pairs512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw pairs 12x32x4", KernelTier.Avx512,
-            "three instructions for 64, where the weights prove that no pair saturates"), 12, boundedPairs: true),
-        TileSets.Quant<DotLanes.Wide512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw wide 12x32x4", KernelTier.Avx512,
-            "even and odd bytes in 16 bits: exact for every weight"), 12),
-        TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 pairs 6x16x4", KernelTier.Avx2,
-            "three instructions for 32, where the weights prove that no pair saturates"), 6, boundedPairs: true),
-        TileSets.Quant<DotLanes.Words256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 words 6x16x2", KernelTier.Avx2,
-            "two instructions for 16, exact for every weight: input and weights in 16 bits; not for one pixel, where reading the weights is the work"), 6, words: true),
-        TileSets.Quant<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 wide 6x16x4", KernelTier.Avx2,
-            "even and odd bytes in 16 bits: exact for every weight"), 6),
-        TileSets.Quant<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit tile", "vector128 6x8x4", KernelTier.Vector128,
-            "16-bit products widened, without any instruction-set class: for Arm and old x64"), 6),
-        Scalar("8-bit tile"),
-    ];
+    internal static TileSet[] QuantTiles => QuantTilesList.All;
+
+    private static class QuantTilesList
+    {
+        public static readonly TileSet[] All =
+        [
+            TileSets.Quant<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avxvnni 6x16x4", KernelTier.AvxVnni,
+                "one instruction for 32 multiply-accumulates; half-width beats three full-width ones"), 6),
+            TileSets.Quant<DotLanes.Pairs512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw pairs 12x32x4", KernelTier.Avx512,
+                "three instructions for 64, where the weights prove that no pair saturates"), 12, boundedPairs: true),
+            TileSets.Quant<DotLanes.Wide512, QuantLanes512, Vector512<int>, Vector512<float>>(new("8-bit tile", "avx512bw wide 12x32x4", KernelTier.Avx512,
+                "even and odd bytes in 16 bits: exact for every weight"), 12),
+            TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 pairs 6x16x4", KernelTier.Avx2,
+                "three instructions for 32, where the weights prove that no pair saturates"), 6, boundedPairs: true),
+            TileSets.Quant<DotLanes.Words256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 words 6x16x2", KernelTier.Avx2,
+                "two instructions for 16, exact for every weight: input and weights in 16 bits; not for one pixel, where reading the weights is the work"), 6, words: true),
+            TileSets.Quant<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 wide 6x16x4", KernelTier.Avx2,
+                "even and odd bytes in 16 bits: exact for every weight"), 6),
+            TileSets.Quant<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit tile", "vector128 6x8x4", KernelTier.Vector128,
+                "16-bit products widened, without any instruction-set class: for Arm and old x64"), 6),
+            Scalar("8-bit tile"),
+        ];
+    }
 
     /// <summary>Tiles of float depthwise convolution.</summary>
-    internal static IReadOnlyList<TileSet> FloatDepthwiseTiles { get; } =
-    [
-        TileSets.FloatDepthwise<FloatLanes512, Vector512<float>>(new("float depthwise", "avx512 12x16", KernelTier.Avx512, "twelve pixels share each weight; pixels come from memory as operands")),
-        TileSets.FloatDepthwise<FloatLanes256, Vector256<float>>(new("float depthwise", "avx2 12x8", KernelTier.Avx2, "the same in 256 bits")),
-        TileSets.FloatDepthwise<FloatLanes128, Vector128<float>>(new("float depthwise", "vector128 12x4", KernelTier.Vector128, "the same in 128 bits, for Arm and old x64")),
-        Scalar("float depthwise"),
-    ];
+    internal static TileSet[] FloatDepthwiseTiles => FloatDepthwiseTilesList.All;
+
+    private static class FloatDepthwiseTilesList
+    {
+        public static readonly TileSet[] All =
+        [
+            TileSets.FloatDepthwise<FloatLanes512, Vector512<float>>(new("float depthwise", "avx512 12x16", KernelTier.Avx512, "twelve pixels share each weight; pixels come from memory as operands")),
+            TileSets.FloatDepthwise<FloatLanes256, Vector256<float>>(new("float depthwise", "avx2 12x8", KernelTier.Avx2, "the same in 256 bits")),
+            TileSets.FloatDepthwise<FloatLanes128, Vector128<float>>(new("float depthwise", "vector128 12x4", KernelTier.Vector128, "the same in 128 bits, for Arm and old x64")),
+            Scalar("float depthwise"),
+        ];
+    }
 
     /// <summary>Tiles of 8-bit depthwise convolution.</summary>
-    internal static IReadOnlyList<TileSet> QuantDepthwiseTiles { get; } =
-    [
-        TileSets.QuantDepthwise<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avxvnni 6x8x4", KernelTier.AvxVnni,
-            "four taps a lane, one dot product")),
-        TileSets.QuantDepthwise<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 pairs 6x8x4", KernelTier.Avx2,
-            "where the weights prove that no pair saturates"), boundedPairs: true),
-        TileSets.QuantDepthwiseWords(new("8-bit depthwise", "avx2 words 8x8x2", KernelTier.Avx2,
-            "two taps a lane in 16 bits: exact for every weight, and no shifts")),
-        TileSets.QuantDepthwise<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 wide 6x8x4", KernelTier.Avx2,
-            "even and odd bytes in 16 bits: exact for every weight")),
-        TileSets.QuantDepthwise<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit depthwise", "vector128 6x4x4", KernelTier.Vector128,
-            "without any instruction-set class: for Arm and old x64")),
-        Scalar("8-bit depthwise"),
-    ];
+    internal static TileSet[] QuantDepthwiseTiles => QuantDepthwiseTilesList.All;
+
+    private static class QuantDepthwiseTilesList
+    {
+        public static readonly TileSet[] All =
+        [
+            TileSets.QuantDepthwise<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avxvnni 6x8x4", KernelTier.AvxVnni,
+                "four taps a lane, one dot product")),
+            TileSets.QuantDepthwise<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 pairs 6x8x4", KernelTier.Avx2,
+                "where the weights prove that no pair saturates"), boundedPairs: true),
+            TileSets.QuantDepthwiseWords(new("8-bit depthwise", "avx2 words 8x8x2", KernelTier.Avx2,
+                "two taps a lane in 16 bits: exact for every weight, and no shifts")),
+            TileSets.QuantDepthwise<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avx2 wide 6x8x4", KernelTier.Avx2,
+                "even and odd bytes in 16 bits: exact for every weight")),
+            TileSets.QuantDepthwise<DotLanes.Portable128, QuantLanes128, Vector128<int>, Vector128<float>>(new("8-bit depthwise", "vector128 6x4x4", KernelTier.Vector128,
+                "without any instruction-set class: for Arm and old x64")),
+            Scalar("8-bit depthwise"),
+        ];
+    }
 
     /// <summary>The whole list, for reports and the doctor.</summary>
-    public static IReadOnlyList<KernelVariant> All { get; } = [.. FloatTiles.Concat(QuantTiles).Concat(FloatDepthwiseTiles).Concat(QuantDepthwiseTiles).Select(set => set.Variant)];
+    public static IReadOnlyList<KernelVariant> All => Array.ConvertAll<TileSet, KernelVariant>([.. FloatTiles, .. QuantTiles, .. FloatDepthwiseTiles, .. QuantDepthwiseTiles], set => set.Variant);
 
     /// <summary>The tier that float kernels of this process run on.</summary>
     public static KernelTier FloatTier => Best(FloatTiles).Variant.Tier;
@@ -75,8 +96,12 @@ public static class KernelVariants
     /// <param name="sets">Best first; ends with the scalar reference, so there always is one.</param>
     /// <param name="boundedPairs">Whether the weights are proven free of saturating pairs.</param>
     /// <param name="pixels">Pixels of the result.</param>
-    internal static TileSet Best(IReadOnlyList<TileSet> sets, bool boundedPairs = false, long pixels = long.MaxValue)
-        => sets.First(set => set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs) && pixels >= set.MinPixels);
+    internal static TileSet Best(TileSet[] sets, bool boundedPairs = false, long pixels = long.MaxValue)
+    {
+        foreach (var set in sets)
+            if (set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs) && pixels >= set.MinPixels) return set;
+        throw new InvalidOperationException("A list of tiles does not end with the scalar reference.");
+    }
 
     private static TileSet Scalar(string family) => new(new(family, "scalar", KernelTier.Scalar, "plain loops: the reference of all the others"), 0, 0, []);
 }

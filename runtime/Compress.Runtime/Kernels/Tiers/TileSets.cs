@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static Compress.Runtime.Kernels.Extents;
 
 namespace Compress.Runtime.Kernels;
@@ -5,6 +6,10 @@ namespace Compress.Runtime.Kernels;
 /// <summary>Instantiates the tile kernels for each vector width. Nothing is compiled before its first call.</summary>
 internal static unsafe class TileSets
 {
+    /// <summary>Whether registers hold tiles of two columns and more than 6 rows: the 32 of 512-bit vectors do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasTallTiles<TVec>() where TVec : struct => Unsafe.SizeOf<TVec>() == 64;
+
     public static TileSet Float<TLanes, TVec>(KernelVariant variant, int maxRows)
         where TLanes : struct, IFloatLanes<TVec>
         where TVec : struct
@@ -28,12 +33,15 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N4, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N5, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N6, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N7, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N8, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N9, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N10, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N11, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N12, N2>.Run,
+            .. HasTallTiles<TVec>() ?
+            [
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N7, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N8, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N9, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N10, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N11, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatTile<TLanes, TVec, N12, N2>.Run,
+            ] : Array.Empty<nint>(),
         ],
         !KernelTiers.IsCompiled<TVec>() ? [] :
         [
@@ -76,12 +84,15 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N4, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N5, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N6, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N7, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N8, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N9, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N10, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N11, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
+            .. HasTallTiles<TInt>() ?
+            [
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N7, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N8, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N9, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N10, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N11, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
+            ] : Array.Empty<nint>(),
         ])
         { NeedsBoundedPairs = boundedPairs, Words = words, MinPixels = words ? 2 : 0 };
 

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Compress.Runtime.Memory;
@@ -123,7 +124,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
         tiles ??= KernelVariants.Best(KernelVariants.FloatTiles);
         if (!Fits(shape, layout, activation, tiles))
-            throw new ArgumentException($"Winograd's filtering does not do {shape} with {layout}.");
+            throw new ArgumentException(Texts.Of($"Winograd's filtering does not do {shape.ToString()} with {layout.ToString()}."));
         return new WinogradConv(shape, layout, weights, bias, activation, tiles);
     }
 

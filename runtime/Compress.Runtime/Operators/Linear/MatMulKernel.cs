@@ -103,44 +103,58 @@ internal readonly ref struct MatMulShape
     }
 }
 
-/// <summary>Gemm: alpha A' B' + beta C, C broadcast to the product.</summary>
-internal sealed class GemmKernel<T>(NodeReader node) : ReferenceKernel where T : unmanaged, INumber<T>
+/// <summary>Gemm: alpha A' B' + beta C, C broadcast to the product. What does not depend on the type is here, so that it is there once.</summary>
+internal abstract class GemmKernel(NodeReader node) : ReferenceKernel
 {
-    private readonly T _alpha = T.CreateTruncating(node.Float("alpha", 1));
-    private readonly T _beta = T.CreateTruncating(node.Float("beta", 1));
-    private readonly bool _transposeA = node.Flag("transA");
-    private readonly bool _transposeB = node.Flag("transB");
+    protected bool TransposeA { get; } = node.Flag("transA");
 
-    public override void Run(OperatorCall call)
+    protected bool TransposeB { get; } = node.Flag("transB");
+
+    public sealed override void Run(OperatorCall call)
     {
         var (a, b) = (call[0], call[1]);
         if (a.Rank != 2 || b.Rank != 2) throw call.Error($"the factors are {a} and {b}; matrices are expected");
-        var (m, k) = _transposeA ? ((int)a.Dims[1], (int)a.Dims[0]) : ((int)a.Dims[0], (int)a.Dims[1]);
-        var (inner, n) = _transposeB ? ((int)b.Dims[1], (int)b.Dims[0]) : ((int)b.Dims[0], (int)b.Dims[1]);
+        var (m, k) = TransposeA ? ((int)a.Dims[1], (int)a.Dims[0]) : ((int)a.Dims[0], (int)a.Dims[1]);
+        var (inner, n) = TransposeB ? ((int)b.Dims[1], (int)b.Dims[0]) : ((int)b.Dims[0], (int)b.Dims[1]);
         if (inner != k) throw call.Error($"the inner dimensions of {a} and {b} differ: {k} against {inner}");
         Span<long> dims = [m, n];
-        var y = call.Output(0, a.Type, dims).Span<T>();
-        var left = a.Span<T>();
-        var right = b.Span<T>();
+        var y = call.Output(0, a.Type, dims);
         Span<long> steps = stackalloc long[2];
         steps.Clear();
-        ReadOnlySpan<T> c = default;
         if (call.Optional(2) is { } bias)
         {
             Span<long> merged = stackalloc long[TensorBuffer.MaxRank];
             if (Strides.Broadcast(call, bias.Dims, dims, merged) != 2 || merged[0] != m || merged[1] != n) throw call.Error($"C is {bias}; it must broadcast to [{m}, {n}]");
             Strides.Broadcasted(bias.Dims, dims, steps);
-            c = bias.Span<T>();
         }
+        Multiply(a, b, call.Optional(2), y, (m, n, k), ((int)steps[0], (int)steps[1]));
+    }
+
+    protected abstract void Multiply(TensorBuffer a, TensorBuffer b, TensorBuffer? bias, TensorBuffer y, (int M, int N, int K) sizes, (int Row, int Column) steps);
+}
+
+/// <summary>Gemm over one type.</summary>
+internal sealed class GemmKernel<T>(NodeReader node) : GemmKernel(node) where T : unmanaged, INumber<T>
+{
+    private readonly T _alpha = T.CreateTruncating(node.Float("alpha", 1));
+    private readonly T _beta = T.CreateTruncating(node.Float("beta", 1));
+
+    protected override void Multiply(TensorBuffer a, TensorBuffer b, TensorBuffer? bias, TensorBuffer y, (int M, int N, int K) sizes, (int Row, int Column) steps)
+    {
+        var (m, n, k) = sizes;
+        var left = a.Span<T>();
+        var right = b.Span<T>();
+        var result = y.Span<T>();
+        ReadOnlySpan<T> c = bias is null ? default : bias.Span<T>();
         for (var i = 0; i < m; i++)
         {
             for (var j = 0; j < n; j++)
             {
                 var sum = T.Zero;
                 for (var p = 0; p < k; p++)
-                    sum += left[_transposeA ? p * m + i : i * k + p] * right[_transposeB ? j * k + p : p * n + j];
+                    sum += left[TransposeA ? p * m + i : i * k + p] * right[TransposeB ? j * k + p : p * n + j];
                 sum *= _alpha;
-                y[i * n + j] = c.IsEmpty ? sum : sum + _beta * c[(int)(i * steps[0] + j * steps[1])];
+                result[i * n + j] = c.IsEmpty ? sum : sum + _beta * c[i * steps.Row + j * steps.Column];
             }
         }
     }

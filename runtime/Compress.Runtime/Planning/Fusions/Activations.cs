@@ -10,9 +10,6 @@ internal static class Activations
     public static readonly string[] Operators =
         ["Relu", "Clip", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Gelu", "Elu", "Softplus", "PRelu"];
 
-    /// <summary>Operators whose effect is a clamp.</summary>
-    public static readonly string[] Clamps = ["Relu", "Clip"];
-
     /// <summary>The node as an activation of floats, or null.</summary>
     public static Activation? Read(Node node, Matcher m)
     {
@@ -34,23 +31,6 @@ internal static class Activations
             _ => null,
         };
     }
-
-    /// <summary>The kernel of an activation that stands alone.</summary>
-    public static UnaryKernel Kernel(Activation activation) => new(activation.Kind switch
-    {
-        ActivationKind.Clip => UnaryKind.Clip,
-        ActivationKind.LeakyRelu => UnaryKind.LeakyRelu,
-        ActivationKind.Sigmoid => UnaryKind.Sigmoid,
-        ActivationKind.Tanh => UnaryKind.Tanh,
-        ActivationKind.HardSigmoid => UnaryKind.HardSigmoid,
-        ActivationKind.HardSwish => UnaryKind.HardSwish,
-        ActivationKind.Silu => UnaryKind.Silu,
-        ActivationKind.Gelu => UnaryKind.Gelu,
-        ActivationKind.GeluTanh => UnaryKind.GeluTanh,
-        ActivationKind.Elu => UnaryKind.Elu,
-        ActivationKind.Softplus => UnaryKind.Softplus,
-        _ => throw new InvalidOperationException($"The activation {activation.Kind} has no kernel."),
-    }, activation.A, activation.B);
 
     private static float? Bound(Node node, int input, string attribute, float fallback, Matcher m) =>
         node.HasInput(input) ? m.Scalar(node.Input(input)) : node.Float(attribute, fallback);

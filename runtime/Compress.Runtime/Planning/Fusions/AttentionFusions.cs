@@ -41,7 +41,7 @@ internal static class AttentionFusions
             Y = root == product ? Heads(y) : new HeadStrides(y[0], y[2], y[1], y[3]),
         };
         foreach (var source in new[] { queries, columns, values }) m.Keep(source.Value);
-        return new Match(covers, value => new AttentionOp(FloatFusions.NameOf(root), "Attention", shape, value(queries.Value), value(columns.Value), value(values.Value), value(root.Output())));
+        return new Match([.. covers], value => new AttentionOp(FloatFusions.NameOf(root), "Attention", shape, value(queries.Value), value(columns.Value), value(values.Value), value(root.Output())));
     }
 
     private static HeadStrides Heads(long[] strides) => new(strides[0], strides[1], strides[2], strides[3]);

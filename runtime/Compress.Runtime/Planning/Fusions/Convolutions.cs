@@ -12,7 +12,7 @@ namespace Compress.Runtime.Planning.Fusions;
 /// <param name="Bias">Name of the bias, or empty.</param>
 /// <param name="Rows">True for products over the last dimension of a row-major value.</param>
 /// <param name="Covers">Nodes besides <paramref name="Node"/> that vanish.</param>
-internal sealed record Convolution(Node Node, ConvShape Shape, string X, string Input, string Weights, string Bias, bool Rows, IReadOnlyList<Node> Covers)
+internal sealed record Convolution(Node Node, ConvShape Shape, string X, string Input, string Weights, string Bias, bool Rows, Node[] Covers)
 {
     /// <summary>Where the weights are [in, out] instead of [out, in].</summary>
     public bool Transposed { get; init; }
@@ -25,6 +25,15 @@ internal sealed record Convolution(Node Node, ConvShape Shape, string X, string 
 
     /// <summary>Axis of the weights that output channels lie on.</summary>
     public int OutAxis => Transposed ? 1 : 0;
+
+    /// <inheritdoc/>
+    public bool Equals(Convolution? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Node.GetHashCode();
+
+    /// <inheritdoc/>
+    public override string ToString() => Node.ToString();
 
     /// <summary>Weights in the kernels' order [out, in, height, width].</summary>
     public T[] Order<T>(ReadOnlySpan<T> weights)

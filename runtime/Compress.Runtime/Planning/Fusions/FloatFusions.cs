@@ -34,7 +34,7 @@ internal static class FloatFusions
     }
 
     public static Match? Activation(Node root, Matcher m) => Activations.Read(root, m) is { } activation
-        ? new Match([root], value => new UnaryOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), Activations.Kernel(activation)))
+        ? new Match([root], value => new UnaryOp(NameOf(root), root.OpType, value(root.Input(0)), value(root.Output()), UnaryKernel.Of(activation)))
         : null;
 
     /// <summary>MaxPool, AveragePool and GlobalAveragePool over images.</summary>
@@ -53,23 +53,29 @@ internal static class FloatFusions
 
     /// <summary>The activation that a node is, with the nodes that it takes, or nothing.</summary>
     private static (Activation?, Node[]) Tail(Node root, Matcher m) =>
-        Activations.Operators.Contains(root.OpType) && Activations.Read(root, m) is { } activation ? (activation, [root]) : (null, []);
+        Array.IndexOf(Activations.Operators, root.OpType) >= 0 && Activations.Read(root, m) is { } activation ? (activation, [root]) : (null, []);
 
-    private sealed record Found(Convolution Convolution, string Bias, IReadOnlyList<Node> Covers);
+    private sealed class Found(Convolution convolution, string bias, Node[] covers)
+    {
+        public Convolution Convolution => convolution;
+
+        public string Bias => bias;
+
+        public Node[] Covers => covers;
+    }
 
     private static Found? Before(string value, Matcher m) =>
         m.OnlyMaker(value, "Conv", "ConvTranspose", "Gemm", "MatMul", "Add") is { } maker ? Start(maker, m) : null;
 
     /// <summary>The Conv that makes a value, also through views that only take away or add axes of space.</summary>
-    private static Node? Behind(string value, Matcher m, out IReadOnlyList<Node> views)
+    private static Node? Behind(string value, Matcher m, out List<Node> views)
     {
-        var seen = new List<Node>();
-        views = seen;
+        views = [];
         while (m.OnlyMaker(value, "Squeeze", "Unsqueeze", "Reshape") is { } view)
         {
             var (x, y) = (m.Dims(view.Input(0)), m.Dims(value));
             if (x.Length < 3 || y.Length < 3 || x[0] != y[0] || x[1] != y[1]) return null;
-            seen.Insert(0, view);
+            views.Insert(0, view);
             value = view.Input(0);
         }
         return m.OnlyMaker(value, "Conv");
@@ -99,7 +105,7 @@ internal static class FloatFusions
         return new Found(convolution, convolution.Bias, [.. convolution.Covers, node]);
     }
 
-    private static Match Make(Found found, IReadOnlyList<Node> covers, Node root, Activation activation, string? residual, Matcher m)
+    private static Match Make(Found found, Node[] covers, Node root, Activation activation, string? residual, Matcher m)
     {
         var convolution = found.Convolution;
         var (weights, bias) = (m.Constant(convolution.Weights)!, found.Bias.Length > 0 ? m.Constant(found.Bias) : null);
@@ -115,7 +121,7 @@ internal static class FloatFusions
             var (ordered, sums) = (convolution.Order(weights.AsSpan<float>()), bias is null ? [] : bias.AsSpan<float>().ToArray());
             return (ordered, normal is { } affine ? Absorb(ordered, sums, affine.Scale, affine.Shift, convolution.Shape.OutChannels) : sums);
         }
-        return new Match([.. covers.Distinct()], value => new FloatConvOp(NameOf(root), Kind(covers), convolution, Constants, activation,
+        return new Match(covers, value => new FloatConvOp(NameOf(root), Kind(covers), convolution, Constants, activation,
             value(convolution.X), residual is null ? null : value(residual), value(root.Output())));
     }
 
@@ -136,6 +142,17 @@ internal static class FloatFusions
         return result;
     }
 
-    public static string Kind(IEnumerable<Node> covers) => string.Join("+", covers.Distinct().Select(n => n.OpType)
-        .Where(o => o is not ("DequantizeLinear" or "QuantizeLinear")));
+    /// <summary>The operators of nodes, each node once, without the quantization between them.</summary>
+    public static string Kind(ReadOnlySpan<Node> covers)
+    {
+        var seen = new List<Node>(covers.Length);
+        var kind = "";
+        foreach (var node in covers)
+        {
+            if (seen.Contains(node) || node.OpType is "DequantizeLinear" or "QuantizeLinear") continue;
+            seen.Add(node);
+            kind += kind.Length == 0 ? node.OpType : "+" + node.OpType;
+        }
+        return kind;
+    }
 }

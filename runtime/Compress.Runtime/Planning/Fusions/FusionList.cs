@@ -1,3 +1,5 @@
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Memory;
 using Switches = Compress.Graphs.OperatorSwitches;
 
 namespace Compress.Runtime.Planning.Fusions;
@@ -5,7 +7,7 @@ namespace Compress.Runtime.Planning.Fusions;
 /// <summary>Every fusion and every fast kernel's pattern, tried in this order at each node from the last to the first: longest first.</summary>
 internal static class FusionList
 {
-    public static IReadOnlyList<Fusion> All { get; } = [.. Kept().OfType<Fusion>()];
+    public static List<Fusion> All { get; } = Lists.Present<Fusion>(Kept());
 
     // Behind the switches of the operators that a pattern needs, so that a build that goes without them drops its kernels.
     private static Fusion?[] Kept() =>
@@ -23,8 +25,8 @@ internal static class FusionList
         Switches.DequantizeLinear ? new("DequantizeLinear", QuantFusions.Dequantize) : null,
         Switches.MatMul && Switches.Softmax ? new("attention", AttentionFusions.Attention) : null,
         Switches.LSTM || Switches.GRU ? new("recurrent layer", RecurrentFusions.Layer) : null,
-        Switches.Add && (Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul) ? new("convolution + residual", FloatFusions.ConvolutionResidual) : null,
-        Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul ? new("convolution", FloatFusions.Convolution) : null,
+        KernelSwitches.FloatConvolution && Switches.Add && (Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul) ? new("convolution + residual", FloatFusions.ConvolutionResidual) : null,
+        KernelSwitches.FloatConvolution && (Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul) ? new("convolution", FloatFusions.Convolution) : null,
         Switches.Reshape && Switches.Transpose ? new("channel shuffle", ShuffleFusions.Plain) : null,
         Switches.MaxPool || Switches.AveragePool || Switches.GlobalAveragePool || Switches.GlobalMaxPool ? new("pool", FloatFusions.Pool) : null,
         new("activation", FloatFusions.Activation),

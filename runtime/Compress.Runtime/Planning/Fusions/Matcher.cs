@@ -13,7 +13,10 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
     public ValueTypes Types => types;
 
     /// <summary>Marks nodes as part of a fusion, so that no other takes them.</summary>
-    public void Cover(IEnumerable<Node> nodes) => _covered.UnionWith(nodes);
+    public void Cover(ReadOnlySpan<Node> nodes)
+    {
+        foreach (var node in nodes) _covered.Add(node);
+    }
 
     /// <summary>Marks a value as read by an operation whose node does not read it, so that no fusion lets it vanish.</summary>
     public void Keep(string value) => _kept.Add(value);
@@ -38,7 +41,15 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     /// <summary>The same, where moreover nobody else reads the value and it is no output: the maker may vanish in a fusion.</summary>
     public Node? OnlyMaker(string value, params ReadOnlySpan<string> opTypes) =>
-        !_kept.Contains(value) && graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && maker.Outputs.Count(o => o.Length > 0) == 1 ? maker : null;
+        !_kept.Contains(value) && graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && HasOneOutput(maker) ? maker : null;
+
+    private static bool HasOneOutput(Node node)
+    {
+        var count = 0;
+        foreach (var output in node.Outputs)
+            if (output.Length > 0) count++;
+        return count == 1;
+    }
 
     /// <summary>The one float of a constant, or null.</summary>
     public float? Scalar(string value) => Constant(value) is { Length: 1, ElementType: ElementType.Float32 } tensor ? tensor.AsSpan<float>()[0] : null;
@@ -69,8 +80,14 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 }
 
 /// <summary>An 8-bit value with its scale and zero point.</summary>
-internal sealed record Quantization(string Value, float Scale, int ZeroPoint)
+internal sealed class Quantization(string value, float scale, int zeroPoint)
 {
+    public string Value => value;
+
+    public float Scale => scale;
+
+    public int ZeroPoint => zeroPoint;
+
     /// <summary>True where both give numbers the same meaning.</summary>
     public bool SameMeaning(Quantization other) => Scale.Equals(other.Scale) && ZeroPoint == other.ZeroPoint;
 }

@@ -4,12 +4,20 @@ using Compress.Runtime.Kernels;
 namespace Compress.Runtime.Planning.Fusions;
 
 /// <summary>A pool over images (one or two axes of space).</summary>
-/// <param name="Shape">Geometry; a global pool has a kernel of the image's size.</param>
-/// <param name="IsMax">Maximum instead of average.</param>
-/// <param name="CountPads">Padding counts in the average's divisor.</param>
-/// <param name="IsGlobal">The window is the whole image.</param>
-internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads, bool IsGlobal)
+/// <param name="shape">Geometry; a global pool has a kernel of the image's size.</param>
+/// <param name="isMax">Maximum instead of average.</param>
+/// <param name="countPads">Padding counts in the average's divisor.</param>
+/// <param name="isGlobal">The window is the whole image.</param>
+internal sealed class PoolGeometry(ConvShape shape, bool isMax, bool countPads, bool isGlobal)
 {
+    public ConvShape Shape => shape;
+
+    public bool IsMax => isMax;
+
+    public bool CountPads => countPads;
+
+    public bool IsGlobal => isGlobal;
+
     /// <summary>The node as a pool that the kernels do, or null.</summary>
     public static PoolGeometry? Of(Node node, Matcher m)
     {
@@ -21,7 +29,7 @@ internal sealed record PoolGeometry(ConvShape Shape, bool IsMax, bool CountPads,
         var global = node.OpType.StartsWith("Global", StringComparison.Ordinal);
         var shape = new ConvShape { Batch = (int)x[0], InChannels = (int)x[1], OutChannels = (int)x[1], Groups = (int)x[1], InHeight = rank == 2 ? (int)x[2] : 1, InWidth = (int)x[^1] };
         if (global) return new PoolGeometry(shape with { KernelHeight = shape.InHeight, KernelWidth = shape.InWidth }, node.OpType == "GlobalMaxPool", false, true);
-        if (node.Int("ceil_mode", 0) != 0 || node.Ints("dilations").Any(d => d != 1)) return null;
+        if (node.Int("ceil_mode", 0) != 0 || node.Ints("dilations").AsSpan().ContainsAnyExcept(1L)) return null;
         var kernel = node.Ints("kernel_shape");
         var pads = node.Ints("pads");
         var auto = node.Text("auto_pad", "NOTSET");

@@ -36,7 +36,7 @@ internal static class QuantFusions
     /// <summary>A quantized convolution whose result stays float, with a clamp at most.</summary>
     public static Match? ConvolutionToFloat(Node root, Matcher m)
     {
-        var clamp = Activations.Clamps.Contains(root.OpType) ? Activations.Read(root, m) : null;
+        var clamp = root.OpType is "Relu" or "Clip" ? Activations.Read(root, m) : null;
         var last = clamp is null ? root : m.OnlyMaker(root.Input(0), "Conv", "Gemm", "MatMul", "Add");
         if (last is null || Integer(last, m) is not { } found) return null;
         var covers = (Node[])[.. found.Covers, .. clamp is null ? Array.Empty<Node>() : [root]];
@@ -58,7 +58,7 @@ internal static class QuantFusions
     /// <summary>A function of one dequantized value, quantized: a table.</summary>
     public static Match? Table(Node root, Matcher m)
     {
-        if (m.Quantized(root) is not { } to || m.OnlyMaker(root.Input(0), [.. Activations.Operators]) is not { } node) return null;
+        if (m.Quantized(root) is not { } to || m.OnlyMaker(root.Input(0), Activations.Operators) is not { } node) return null;
         if (m.Dequantized(node.Input(0)) is not { } from || Activations.Read(node, m) is not { } activation || Tensor.CountElements(m.Dims(node.Output())) == 0) return null;
         return new Match([node, root], value => new QuantMapOp(FloatFusions.NameOf(root), node.OpType, from, new QuantOutput(to.Scale, to.ZeroPoint), x => activation.Apply(x), value(from.Value), value(root.Output())));
     }
@@ -69,7 +69,7 @@ internal static class QuantFusions
         if (m.Quantized(root) is not { } to || Clamp(root.Input(0), to, m) is not { } clamp
             || m.OnlyMaker(clamp.Value, "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool") is not { } pool) return null;
         if (m.Dequantized(pool.Input(0)) is not { } from || PoolGeometry.Of(pool, m) is not { } geometry) return null;
-        if (geometry.IsMax && (!from.SameMeaning(to) || clamp.Covers.Count > 0 || geometry.Shape.Taps > PoolKernel.MaxTaps)) return null;
+        if (geometry.IsMax && (!from.SameMeaning(to) || clamp.Covers.Length > 0 || geometry.Shape.Taps > PoolKernel.MaxTaps)) return null;
         var covers = (Node[])[pool, .. clamp.Covers, root];
         return new Match(covers, value => new PoolOp(FloatFusions.NameOf(root), FloatFusions.Kind(covers), geometry, from, clamp.Output, value(from.Value), value(root.Output())));
     }
@@ -94,7 +94,14 @@ internal static class QuantFusions
         : null;
 
     /// <summary>What lies before an optional clamp, and the clamp as bounds of the quantized value.</summary>
-    private sealed record Clamped(string Value, QuantOutput Output, IReadOnlyList<Node> Covers);
+    private sealed class Clamped(string value, QuantOutput output, Node[] covers)
+    {
+        public string Value => value;
+
+        public QuantOutput Output => output;
+
+        public Node[] Covers => covers;
+    }
 
     private static Clamped? Clamp(string value, Quantization to, Matcher m)
     {
@@ -106,15 +113,31 @@ internal static class QuantFusions
         return low > high ? null : new Clamped(node.Input(0), output with { Low = low, High = high }, [node]);
     }
 
-    private sealed record Requantized(Convolution Convolution, QuantConstants Weights, QuantOutput Output, IReadOnlyList<Node> Covers);
+    private sealed class Requantized(Found found, QuantOutput output, Node[] covers)
+    {
+        public Convolution Convolution => found.Convolution;
+
+        public QuantConstants Weights => found.Weights;
+
+        public QuantOutput Output => output;
+
+        public Node[] Covers => covers;
+    }
 
     private static Requantized? Inner(Node quantize, Matcher m)
     {
         if (m.Quantized(quantize) is not { } to || Clamp(quantize.Input(0), to, m) is not { } clamp || m.OnlyMaker(clamp.Value, "Conv", "Gemm", "MatMul", "Add") is not { } last) return null;
-        return Integer(last, m) is { } found ? new Requantized(found.Convolution, found.Weights, clamp.Output, [.. found.Covers, .. clamp.Covers, quantize]) : null;
+        return Integer(last, m) is { } found ? new Requantized(found, clamp.Output, [.. found.Covers, .. clamp.Covers, quantize]) : null;
     }
 
-    private sealed record Found(Convolution Convolution, QuantConstants Weights, IReadOnlyList<Node> Covers);
+    private sealed class Found(Convolution convolution, QuantConstants weights, Node[] covers)
+    {
+        public Convolution Convolution => convolution;
+
+        public QuantConstants Weights => weights;
+
+        public Node[] Covers => covers;
+    }
 
     /// <summary>A convolution of a dequantized activation with dequantized constant weights and bias.</summary>
     private static Found? Integer(Node node, Matcher m)

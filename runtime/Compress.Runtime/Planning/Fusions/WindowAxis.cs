@@ -1,10 +1,20 @@
 namespace Compress.Runtime.Planning.Fusions;
 
 /// <summary>A window along one axis of space.</summary>
-internal readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, int Before, int After)
+internal readonly struct WindowAxis(int kernel, int stride, int dilation, int before, int after)
 {
     /// <summary>Kernels count positions in 32 bits; sums of a few such numbers stay inside.</summary>
     private const long Most = 1 << 28;
+
+    public int Kernel => kernel;
+
+    public int Stride => stride;
+
+    public int Dilation => dilation;
+
+    public int Before => before;
+
+    public int After => after;
 
     /// <summary>The axis that one-dimensional windows lack.</summary>
     public static WindowAxis One => new(1, 1, 1, 0, 0);

@@ -8,21 +8,19 @@ internal static class ConcatPlaces
 {
     public static void Assign(List<PlanOp> ops)
     {
-        if (!ops.Any(o => o is ConcatOp)) return;
-        var makers = ops.OfType<ConvOp>().ToDictionary(o => o.Outputs[0]);
-        var readers = ops.SelectMany(o => o.Inputs).GroupBy(v => v).ToDictionary(g => g.Key, g => g.Count());
-        foreach (var y in ops.OfType<ConcatOp>().Where(c => c.Outputs[0] is { Layout.IsImage: true, Alias: null }).ToDictionary(c => c.Outputs[0], c => c.Inputs))
+        var readers = new Readers(ops);
+        foreach (var op in ops)
         {
+            if (op is not ConvOp { Outputs: [{ Alias: null, IsOutput: false, Layout.IsImage: true } part, ..] }) continue;
+            if (readers.Only(part) is not ConcatOp { Outputs: [{ Layout.IsImage: true, Alias: null } whole] } concat) continue;
             long channel = 0;
-            foreach (var part in y.Value)
+            foreach (var input in concat.Inputs)
             {
-                if (makers.ContainsKey(part) && readers[part] == 1 && part is { Alias: null, IsOutput: false, Layout.IsImage: true })
-                {
-                    part.Layout = y.Key.Layout;
-                    (part.Alias, part.AliasBytes, part.IsSlice) = (y.Key, part.Type.ByteCount(channel), true);
-                }
-                channel += part.Channels;
+                if (ReferenceEquals(input, part)) break;
+                channel += input.Channels;
             }
+            part.Layout = whole.Layout;
+            (part.Alias, part.AliasBytes, part.IsSlice) = (whole, part.Type.ByteCount(channel), true);
         }
     }
 }

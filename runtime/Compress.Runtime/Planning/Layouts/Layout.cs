@@ -1,3 +1,4 @@
+using Compress.Graphs;
 namespace Compress.Runtime.Planning;
 
 /// <summary>How a value's elements lie in the arena.</summary>
@@ -11,15 +12,21 @@ internal enum LayoutKind
 }
 
 /// <summary>A layout and, for images, the elements from one pixel to the next.</summary>
-internal readonly record struct Layout(LayoutKind Kind, int Stride)
+internal readonly struct Layout(LayoutKind kind, int stride)
 {
+    public LayoutKind Kind => kind;
+
+    public int Stride => stride;
+
     public static Layout RowMajor => default;
 
     public static Layout Image(int stride) => new(LayoutKind.Image, stride);
 
     public bool IsImage => Kind == LayoutKind.Image;
 
-    public override string ToString() => IsImage ? $"channels last /{Stride}" : "row-major";
+    public bool Is(Layout other) => Kind == other.Kind && Stride == other.Stride;
+
+    public override string ToString() => IsImage ? Texts.Of($"channels last /{Stride}") : "row-major";
 }
 
 /// <summary>What an operation asks of an input's layout.</summary>

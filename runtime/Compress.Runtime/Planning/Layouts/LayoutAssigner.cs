@@ -10,18 +10,12 @@ internal static class LayoutAssigner
 {
     public static List<PlanOp> Run(List<PlanOp> ops)
     {
-        var readers = new Dictionary<PlanValue, List<PlanOp>>();
-        foreach (var op in ops)
-            foreach (var input in op.Inputs)
-            {
-                if (!readers.TryGetValue(input, out var list)) readers[input] = list = [];
-                list.Add(op);
-            }
+        var readers = new Readers(ops);
         var result = new List<PlanOp>(ops.Count);
-        var converted = new Dictionary<(PlanValue, Layout), PlanValue>();
+        var converted = new Dictionary<PlanValue, List<PlanValue>>();
         foreach (var op in ops)
         {
-            var common = op.Inputs.Where((v, i) => op.Wish(i) == LayoutWish.Any && v.Layout.IsImage).Select(v => v.Layout).FirstOrDefault();
+            var common = Common(op);
             for (var i = 0; i < op.Inputs.Count; i++)
             {
                 var value = op.Inputs[i];
@@ -31,27 +25,38 @@ internal static class LayoutAssigner
                     LayoutWish.Any => common,
                     _ => Layout.RowMajor,
                 };
-                if (value.Layout == wanted) continue;
-                if (!converted.TryGetValue((value, wanted), out var other))
+                if (value.Layout.Is(wanted)) continue;
+                if (!converted.TryGetValue(value, out var forms)) converted[value] = forms = [];
+                if (forms.Find(f => f.Layout.Is(wanted)) is not { } other)
                 {
                     var conversion = new ConvertLayoutOp(value, wanted);
                     result.Add(conversion);
-                    converted[(value, wanted)] = other = conversion.Outputs[0];
+                    forms.Add(other = conversion.Outputs[0]);
                 }
                 op.Inputs[i] = other;
             }
-            op.SetLayouts(v => readers.GetValueOrDefault(v) ?? []);
+            op.SetLayouts(readers);
             result.Add(op);
-            foreach (var output in op.Outputs.Where(o => o.IsOutput && o.Layout.IsImage).ToArray())
+            for (var i = 0; i < op.Outputs.Count; i++)
             {
+                var output = op.Outputs[i];
+                if (!output.IsOutput || !output.Layout.IsImage) continue;
                 // The caller sees row-major values: the operation writes beside, a conversion gives the output its form.
                 var beside = new PlanValue(output.Name + "@image", output.Type, output.Dims) { Layout = output.Layout };
-                op.Outputs[op.Outputs.IndexOf(output)] = beside;
+                op.Outputs[i] = beside;
                 output.Layout = Layout.RowMajor;
                 result.Add(new ConvertLayoutOp(beside, output));
-                converted[(output, beside.Layout)] = beside;
+                converted[output] = [beside];
             }
         }
         return result;
+    }
+
+    /// <summary>The layout of the first image among the inputs that take any.</summary>
+    private static Layout Common(PlanOp op)
+    {
+        for (var i = 0; i < op.Inputs.Count; i++)
+            if (op.Inputs[i].Layout.IsImage && op.Wish(i) == LayoutWish.Any) return op.Inputs[i].Layout;
+        return Layout.RowMajor;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class AffineOp : PlanOp
 
     public override LayoutWish Wish(int input) => _axis == 1 ? LayoutWish.Any : LayoutWish.RowMajor;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     protected override void Free()
     {

@@ -20,7 +20,7 @@ internal sealed class ChannelShuffleOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Image;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding)
     {

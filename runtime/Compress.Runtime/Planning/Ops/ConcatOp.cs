@@ -15,7 +15,7 @@ internal sealed class ConcatOp : PlanOp
 
     public override LayoutWish Wish(int input) => Inputs.Any(i => i.Layout.IsImage) ? LayoutWish.Image : LayoutWish.RowMajor;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         var y = Outputs[0];
         y.Layout = Inputs.Any(i => i.Layout.IsImage) ? Layout.Image(y.PreferredStride) : Layout.RowMajor;

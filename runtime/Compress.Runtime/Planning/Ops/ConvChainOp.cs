@@ -15,17 +15,17 @@ internal sealed class ConvChainOp : PlanOp
     /// <param name="depthwise">The depthwise one.</param>
     /// <param name="project">The only reader of the depthwise one's result, pointwise, or null.</param>
     public ConvChainOp(ConvOp? expand, ConvOp depthwise, ConvOp? project)
-        : base((project ?? depthwise).Name, string.Join(" > ", Links(expand, depthwise, project).Select(o => o.Kind)))
+        : base((project ?? depthwise).Name, (expand is null ? "" : expand.Kind + " > ") + depthwise.Kind + (project is null ? "" : " > " + project.Kind))
     {
         (_expand, _depthwise, _project) = (expand, depthwise, project);
         Inputs.Add((expand ?? depthwise).Inputs[0]);
-        Inputs.AddRange((project ?? depthwise).Inputs.Skip(1));
+        if (project is { Inputs.Count: > 1 }) Inputs.Add(project.Inputs[1]);
         Outputs.Add((project ?? depthwise).Outputs[0]);
     }
 
-    public override long Macs => Links(_expand, _depthwise, _project).Sum(o => o.Macs);
+    public override long Macs => (_expand?.Macs ?? 0) + _depthwise.Macs + (_project?.Macs ?? 0);
 
-    public override long Work => Links(_expand, _depthwise, _project).Sum(o => o.Work);
+    public override long Work => (_expand?.Work ?? 0) + _depthwise.Work + (_project?.Work ?? 0);
 
     public override bool IsInt8 => _depthwise.IsInt8;
 
@@ -41,7 +41,7 @@ internal sealed class ConvChainOp : PlanOp
     public static bool Pays(ConvOp? expand, ConvOp depthwise, ConvOp? project)
     {
         var element = depthwise.IsInt8 ? sizeof(byte) : sizeof(float);
-        var weights = Links(expand, null, project).Sum(o => (long)o.Shape.OutChannels * o.Shape.GroupIn);
+        var weights = Weights(expand) + Weights(project);
         return (expand is not null || project is not null) && ConvChain.Pays(depthwise.Shape, element, weights);
     }
 
@@ -65,7 +65,7 @@ internal sealed class ConvChainOp : PlanOp
 
     protected override void Free() => _kernel?.Dispose();
 
-    private static IEnumerable<ConvOp> Links(ConvOp? expand, ConvOp? depthwise, ConvOp? project) => new[] { expand, depthwise, project }.OfType<ConvOp>();
+    private static long Weights(ConvOp? pointwise) => pointwise is null ? 0 : (long)pointwise.Shape.OutChannels * pointwise.Shape.GroupIn;
 
     /// <summary>Whole vectors of every width, at a distance that does not put all pixels into the same sets of the first-level cache.</summary>
     private static int Stride(int channels, int element)

@@ -14,9 +14,9 @@ internal static class ConvLayouts
     }
 
     /// <summary>Images at their preferred stride; matrices, and single pixels that nobody wants as an image, dense.</summary>
-    public static void SetOutput(Convolution convolution, PlanValue y, Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public static void SetOutput(Convolution convolution, PlanValue y, Readers readers)
     {
-        var dense = convolution.Rows || (y.OrderIsShared && (y.IsOutput || !readers(y).Any(r => r.WantsImage(y))));
+        var dense = convolution.Rows || (y.OrderIsShared && (y.IsOutput || !readers.WantImage(y)));
         y.Layout = dense ? Layout.RowMajor : Layout.Image(y.PreferredStride);
     }
 

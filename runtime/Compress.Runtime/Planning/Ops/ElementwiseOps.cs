@@ -20,7 +20,7 @@ internal sealed class UnaryOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding) => new UnaryStep(_kernel, (float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Outputs[0]), Outputs[0].Elements);
 
@@ -71,7 +71,7 @@ internal sealed class BinaryOp : PlanOp
         _ => input == 0 ? LayoutWish.Any : LayoutWish.RowMajor,
     };
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding)
     {

@@ -49,13 +49,15 @@ internal sealed class FloatConvOp : ConvOp
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(Convolution, _spread is null ? Inputs : [_spread, .. Inputs.Skip(1)], Outputs[0]);
+        var layout = ConvLayouts.Of(Convolution, _spread is null ? Inputs : [_spread, .. Inputs[1..]], Outputs[0]);
         if (IsPlanar(0)) layout = layout with { Planar = true };
         var (weights, bias) = Constants();
         var tiles = KernelVariants.Best(KernelVariants.FloatTiles);
         if (WinogradConv.Pays(Convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
         else _kernel = FloatConv.Prepare(Convolution.Shape, layout, weights, bias, _activation);
     }
+
+    protected override bool HasTiles => !KernelVariants.Best(KernelVariants.FloatTiles).IsScalar;
 
     public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout)
     {

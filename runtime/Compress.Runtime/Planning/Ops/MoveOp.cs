@@ -43,7 +43,7 @@ internal sealed class MoveOp : PlanOp
 
     public override int InPlaceInput => _inPlace ? 0 : -1;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         base.SetLayouts(readers);
         _copies = [.. _blocks.Select(b => new StridedCopy(b.Dims, b.FromStrides, b.ToStrides, Outputs[b.Output].Type.BitsPerElement() / 8))];

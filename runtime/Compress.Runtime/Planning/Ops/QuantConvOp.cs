@@ -44,6 +44,8 @@ internal sealed class QuantConvOp : ConvOp
 
     public override void Prepare() => _kernel = Pack(Shape, ConvLayouts.Of(Convolution, Inputs, Outputs[0]));
 
+    protected override bool HasTiles => !KernelVariants.Best(KernelVariants.QuantTiles).IsScalar;
+
     public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout) => Pack(shape, layout);
 
     private QuantConv Pack(in ConvShape shape, in ConvLayout layout)

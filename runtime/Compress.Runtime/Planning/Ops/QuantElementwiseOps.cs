@@ -26,7 +26,7 @@ internal sealed class QuantBinaryOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding) =>
         new BinaryStep(_multiply, _a, _b, _output, binding.Pointer(Inputs[0]), binding.Pointer(Inputs[1]), binding.Pointer(Outputs[0]), Outputs[0].Elements);
@@ -63,7 +63,7 @@ internal sealed class QuantMapOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) => Outputs[0].Layout = Inputs[0].Layout;
+    public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
     public override unsafe Step Bind(Binding binding) => new MapStep(_table, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]), Outputs[0].Elements);
 

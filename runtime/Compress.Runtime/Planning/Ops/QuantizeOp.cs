@@ -20,10 +20,10 @@ internal sealed class QuantizeOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         var y = Outputs[0];
-        var image = !y.IsOutput && y.Dims.Length > 2 && readers(y).Any(r => r.WantsImage(y));
+        var image = !y.IsOutput && y.Dims.Length > 2 && readers.WantImage(y);
         // Where no kernel asks for its own stride, the input's gives one run over everything.
         y.Layout = image ? Layout.Image(y.PreferredStride) : Inputs[0].Layout;
     }
@@ -93,7 +93,7 @@ internal sealed class DequantizeOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers) =>
+    public override void SetLayouts(Readers readers) =>
         Outputs[0].Layout = Inputs[0].Layout.IsImage ? Layout.Image(Outputs[0].PreferredStride) : Layout.RowMajor;
 
     public override unsafe Step Bind(Binding binding)

@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Compress.Graphs;
 using Compress.Runtime.Execution;
+using Compress.Runtime.Memory;
 using Compress.Runtime.Operators;
 
 namespace Compress.Runtime.Planning.Ops;
@@ -16,8 +17,8 @@ internal sealed class ReferenceOp : PlanOp
     public ReferenceOp(Node node, long opset, PlanValue?[] inputs, PlanValue?[] outputs) : base(node.Name.Length > 0 ? node.Name : node.Output(), node.OpType)
     {
         (_node, _opset, _inputs, _outputs) = (node, opset, inputs, outputs);
-        Inputs.AddRange(inputs.OfType<PlanValue>());
-        Outputs.AddRange(outputs.OfType<PlanValue>());
+        Inputs.AddRange(Lists.Present<PlanValue>(inputs));
+        Outputs.AddRange(Lists.Present<PlanValue>(outputs));
     }
 
     /// <summary>Makes the kernel once, so that unsupported types and attributes are refused when the model is loaded.</summary>
@@ -35,7 +36,15 @@ internal sealed class ReferenceOp : PlanOp
         return new ReferenceStep(Create(), call);
     }
 
-    private ReferenceKernel Create() => OperatorList.Create(_node, _opset, [.. _inputs.Select(i => i?.Type ?? ElementType.Undefined)]);
+    private ReferenceKernel Create() => OperatorList.Create(_node, _opset,
+        ImmutableCollectionsMarshal.AsImmutableArray(Types()));
+
+    private ElementType[] Types()
+    {
+        var types = new ElementType[_inputs.Length];
+        for (var i = 0; i < types.Length; i++) types[i] = _inputs[i]?.Type ?? ElementType.Undefined;
+        return types;
+    }
 
     private sealed class ReferenceStep(ReferenceKernel kernel, OperatorCall call) : Step
     {

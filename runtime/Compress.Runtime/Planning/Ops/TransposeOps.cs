@@ -14,7 +14,7 @@ internal sealed class ToChannelsFirstOp : PlanOp
 
     public override string Kernel => Outputs[0].Alias is null ? "copy" : "view";
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         var (x, y) = (Inputs[0], Outputs[0]);
         y.Layout = Layout.Image(y.Channels);
@@ -74,13 +74,13 @@ internal sealed class SwapOp : PlanOp
 
     public override LayoutWish Wish(int input) => LayoutWish.Any;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         var (x, y) = (Inputs[0], Outputs[0]);
         var shares = x.Storage.Constant is null && !y.IsOutput;
         var image = x.Layout.IsImage;
         if (image || x.OrderIsShared) y.Layout = Layout.RowMajor;
-        else y.Layout = readers(y).Any(r => r.WantsImage(y)) ? Layout.Image(y.Channels) : Layout.RowMajor;
+        else y.Layout = readers.WantImage(y) ? Layout.Image(y.Channels) : Layout.RowMajor;
         _moves = image ? x.Layout.Stride != x.Channels : !y.Layout.IsImage && !x.OrderIsShared;
         if (shares && !_moves) y.Alias = x;
     }

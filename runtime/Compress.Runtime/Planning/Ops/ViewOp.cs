@@ -16,7 +16,7 @@ internal sealed class ViewOp : PlanOp
 
     public override LayoutWish Wish(int input) => KeepsPixels ? LayoutWish.Any : LayoutWish.RowMajor;
 
-    public override void SetLayouts(Func<PlanValue, IEnumerable<PlanOp>> readers)
+    public override void SetLayouts(Readers readers)
     {
         var (from, to) = (Inputs[0], Outputs[0]);
         to.Layout = from.Layout;
