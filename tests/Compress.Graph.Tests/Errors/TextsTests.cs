@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -55,9 +56,9 @@ public class TextsTests
     [Fact]
     public void Lists_are_joined_by_commas()
     {
-        Texts.Join([]).Should().BeEmpty();
-        Texts.Join([3L]).Should().Be("3");
-        Texts.Join([3L, -1L, 0L]).Should().Be("3, -1, 0");
+        Texts.Join(ReadOnlySpan<long>.Empty).Should().BeEmpty();
+        Texts.Join(new[] { 3L }.AsSpan()).Should().Be("3");
+        Texts.Join(ImmutableArray.Create(3L, -1L, 0L)).Should().Be("3, -1, 0");
         Texts.Join([1.5f, -2f]).Should().Be("1.5, -2");
         Texts.Join([(Dimension)4, Dimension.Named("N"), Dimension.Unknown]).Should().Be("4, N, ?");
     }
