@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using Compress.Graphs;
 using Compress.Preprocessing;
@@ -45,7 +46,7 @@ public sealed class Bundle
         try
         {
             var text = new UTF8Encoding(false, true).GetString(Read(BundleLayout.LabelsEntry).Span);
-            return text.Length == 0 ? [] : [.. text.TrimEnd('\n').Split('\n')];
+            return text.Length == 0 ? [] : ImmutableCollectionsMarshal.AsImmutableArray(text.TrimEnd('\n').Split('\n'));
         }
         catch (DecoderFallbackException e)
         {
