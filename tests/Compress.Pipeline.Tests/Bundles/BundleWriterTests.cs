@@ -23,7 +23,8 @@ public sealed class BundleWriterTests
     }
 
     [Theory]
-    [InlineData(BundleCoding.Auto, "deflate")]
+    // Weights of noise, which deflate hardly shrinks.
+    [InlineData(BundleCoding.Auto, "none")]
     [InlineData(BundleCoding.Deflate, "deflate")]
     [InlineData(BundleCoding.None, "none")]
     [InlineData(BundleCoding.Brotli, "brotli")]
@@ -59,16 +60,17 @@ public sealed class BundleWriterTests
     }
 
     [Theory]
-    [InlineData(BundleCoding.Auto)]
-    [InlineData(BundleCoding.Deflate)]
-    [InlineData(BundleCoding.Brotli)]
-    public void Model_that_shrinks_like_a_bomb_is_stored_so_that_it_can_be_read(BundleCoding coding)
+    // Deflate reaches no ratio that a reader takes for a bomb.
+    [InlineData(BundleCoding.Auto, "deflate")]
+    [InlineData(BundleCoding.Deflate, "deflate")]
+    [InlineData(BundleCoding.Brotli, "none")]
+    public void Model_that_shrinks_like_a_bomb_is_stored_so_that_it_can_be_read(BundleCoding coding, string expected)
     {
         var b = new GraphBuilder("zeros");
         var zeros = b.Constant(Tensor.Own(new float[200_000], 200, 1000));
         var model = OnnxExporter.ToBytes(b.Output(b.Add(b.Input("x", ElementType.Float32, 200, 1000), zeros)).Build());
         using var loaded = CompiledModel.Load((ReadOnlyMemory<byte>)BundleWriter.ToBytes(new BundleContent { Model = model }, coding));
-        loaded.Manifest!.Entries[0].Coding.Should().Be("none");
+        loaded.Manifest!.Entries[0].Coding.Should().Be(expected);
     }
 
     [Theory]
