@@ -21,7 +21,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project tests/Compress.Benchmarks -- BENCHMARK
           kernels [all|float|quant|sum [part of a shape's name [threads]]]   single kernels
-          networks [parts of names|* [folder for logs [threads,...]]]        networks on both engines
+          networks [parts of names|* [folder for logs [threads,... [C library]]]]   networks on both engines, and ours ahead of time
           page [folder of logs [page]]                                       the page of figures from the logs
           profile NAME [fp32|int8]                                           the steps of a network's plan
           reading [megabytes]                                                the lean reader on a large file
