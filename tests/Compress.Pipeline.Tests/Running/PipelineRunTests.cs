@@ -228,8 +228,9 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
     [Fact]
     public void Teacher_and_student_are_compared_under_attack_where_the_recipe_says_so()
     {
-        _ = _finished.Report;
-        var run = SmallRun.In(_finished.Folder, overrides: "robustness={ epsilon: 0.1, steps: 3, samples: 50 }");
+        using var folder = new TempFolder();
+        var run = new PipelineRun(RecipeReader.Parse(SmallRun.Recipe, overrides: ["robustness={ epsilon: 0.1, steps: 3, samples: 50 }"]),
+            new RunOptions { Device = "cpu", Threads = 1, Out = folder.Path, Store = Path.Combine(_finished.Folder, "store") });
         var report = run.Run();
         run.Timings.Where(t => !t.Cached).Select(t => t.Name).Should().Equal("validate", "package");
         foreach (var model in new[] { report.Teacher, report.Student })
