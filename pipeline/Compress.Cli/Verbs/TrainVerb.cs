@@ -20,6 +20,7 @@ internal sealed class TrainVerb : ICliVerb
             new("--lora", "fine_tune.lora", "For a given network: trains adapters of this rank beside the weights of Gemm and MatMul and merges them in."),
             new("--last-layers", "fine_tune.last_layers", "For a given network: trains this many layers, counted from the output, alone."),
             new("--pretrain-epochs", "pretrain.epochs", "For text-transformer: passes over the texts in which hidden words are predicted first."),
+            new("--loss", "loss", "What is made small: cross_entropy, binary_cross_entropy or mse; default cross_entropy."),
             new("--adversarial", "adversarial.epsilon", "Trains on images changed against the network by at most this much of a pixel's range."),
             new("--adversarial-steps", "adversarial.steps", "Steps of that change: 1 (default) is FGSM, more are PGD."),
             .. StageOption.Optimizer("0.1"),

@@ -9,7 +9,7 @@ public sealed record TeacherRecipe
     /// <summary>A trained ONNX file; the command line's <c>--teacher</c> takes its place.</summary>
     public string? Onnx { get; init; }
 
-    /// <summary>Passes over the training data, for the zoo.</summary>
+    /// <summary>Passes over the training data, where the teacher is trained.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Stops after this many epochs without a better validation; 0 never does.</summary>
@@ -21,9 +21,12 @@ public sealed record TeacherRecipe
     /// <summary>Training on images that were changed against the network; none where null.</summary>
     public AdversarialRecipe? Adversarial { get; init; }
 
-    /// <summary>Which weights of a given network go on training; all where null.</summary>
+    /// <summary>Which weights of a given network go on training on the data; where null, a recipe takes a file as it is, and the verb <c>train</c> trains all of them.</summary>
     public FineTuneRecipe? FineTune { get; init; }
 
-    /// <summary>How the zoo's network is trained.</summary>
+    /// <summary>What training makes small: <c>cross_entropy</c>, <c>binary_cross_entropy</c> of each class by itself, or <c>mse</c> to 1 for the class and 0 for the others.</summary>
+    public string Loss { get; init; } = "cross_entropy";
+
+    /// <summary>How the network is trained.</summary>
     public OptimizerRecipe Optimizer { get; init; } = new() { Lr = 0.1 };
 }

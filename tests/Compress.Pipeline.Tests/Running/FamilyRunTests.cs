@@ -76,8 +76,15 @@ public sealed class FamilyRunTests
         var refused = () => Run(folder, recipe, data);
         refused.Should().Throw<Compress.Training.Data.DataException>().WithMessage("*train.csv, line 402: 2 cells*skip*");
         var notes = new Notes();
-        Run(folder, recipe.Replace("validation: 0.2", "validation: 0.2, files: { bad_samples: skip }"), data, notes);
+        var skipping = recipe.Replace("validation: 0.2", "validation: 0.2, files: { bad_samples: skip }");
+        var report = Run(folder, skipping, data, notes);
         notes.Lines.Should().Contain(n => n.StartsWith("1 samples could not be read") && n.Contains("line 402"));
+        report.Skipped.Should().Be(1);
+        File.ReadAllText(Path.Combine(folder.Path, "out", "report.html")).Should().Contain("1 could not be read");
+        ReportText.Lines(report).Should().Contain("1 samples could not be read and were left out.");
+        report.Student.Metrics.Keys.Should().Equal("auc", "calibration_error", "cross_entropy", "macro_f1");
+        var attacked = () => Run(folder, skipping + "\nrobustness: {}", data);
+        attacked.Should().Throw<RecipeException>().WithMessage("*robustness*row of 3 columns*");
     }
 
     [Theory]

@@ -66,7 +66,7 @@ internal sealed class BatchFiller
         }
         catch (PreprocessException e)
         {
-            throw new PreprocessException($"{rows.PlaceOf(row)}: {e.Message} Repair the line, or let the plan take unseen categories for none of those it knows.", e);
+            throw rows.Misfit(row, e);
         }
     }
 
