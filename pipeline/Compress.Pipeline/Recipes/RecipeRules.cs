@@ -58,6 +58,7 @@ internal static class RecipeRules
         {
             if (teacher.Zoo != "text-transformer") fail("teacher.pretrain is for the zoo's text-transformer, which has a language model.");
             if (pretrain.Epochs < 1) fail($"teacher.pretrain.epochs is {pretrain.Epochs}; give 1 or more.");
+            if (pretrain.Dropout is not (>= 0 and < 1)) fail($"teacher.pretrain.dropout is {pretrain.Dropout}; it is a share from 0 to below 1.");
             if (pretrain.Share is not (> 0 and < 1)) fail($"teacher.pretrain.share is {pretrain.Share}; it is the share of words to predict, between 0 and 1.");
         }
         if (teacher.Adversarial is { } adversarial && (!(adversarial.Epsilon > 0) || adversarial.Steps < 1))

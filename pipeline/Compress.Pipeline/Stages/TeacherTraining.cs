@@ -42,7 +42,7 @@ internal static class TeacherTraining
     {
         if (run.Data.Plan is not TextPlan { Tokens: Tokenization.Words } plan)
             throw new RecipeException("teacher.pretrain predicts words; set data.preprocess.text.tokens to words.");
-        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Recipe, run.Data)), new GraphModuleOptions { Device = run.Device.Device });
+        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Recipe, run.Data) with { Dropout = pretrain.Dropout }), new GraphModuleOptions { Device = run.Device.Device });
         // The task hides words itself.
         var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs }) with { Augment = null };
         var task = new MaskedLanguageTask(new MaskedLanguageOptions { Vocabulary = plan.VocabularySize, Share = pretrain.Share });

@@ -7,8 +7,8 @@ namespace Compress.Pipeline;
 /// <summary>Builds a network of the zoo for a run's data.</summary>
 internal static class ZooNetworks
 {
-    /// <summary>Bytes that a step of a network on texts takes together: a word has about five.</summary>
-    private const int BytesTogether = 4;
+    /// <summary>Bytes that a step of a network on texts takes together: a word and its space have about six.</summary>
+    private const int BytesTogether = 8;
 
     /// <summary>The network that a recipe trains as its teacher, with fresh weights.</summary>
     public static Graph Build(Recipe recipe, PipelineData data) => NetworkZoo.Build(recipe.Teacher.Zoo!, Options(recipe, data));

@@ -86,6 +86,7 @@ public sealed class FamilyRunTests
     [InlineData("data: { preprocess: { text: { tokens: letters } } }", "*tokens is 'letters'*words or bytes*")]
     [InlineData("teacher: { zoo: text-lstm, dropout: 1 }", "*dropout is 1*")]
     [InlineData("data: { preprocess: { augment: { drop_tokens: -0.1 } } }", "*drop_tokens is -0.1*")]
+    [InlineData("teacher: { zoo: text-transformer, pretrain: { dropout: -0.5 } }", "*pretrain.dropout is -0.5*")]
     [InlineData("teacher: { zoo: text-lstm, pretrain: {} }", "*pretrain*text-transformer*")]
     [InlineData("teacher: { zoo: mlp, fine_tune: { lora: 2, last_layers: 1 } }", "*one of the two*")]
     [InlineData("teacher: { zoo: mlp, adversarial: { epsilon: 0 } }", "*epsilon*")]
