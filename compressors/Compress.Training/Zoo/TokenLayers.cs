@@ -6,7 +6,8 @@ internal static class TokenLayers
     /// <summary>Embedded tokens [batch, time, width] and the mask [batch, time]: 1 where there is a token, 0 where there is padding.</summary>
     public static (GraphValue Values, GraphValue Mask) Embed(GraphBuilder b, GraphValue tokens, ZooOptions options, int width)
     {
-        var embedding = b.Constant(b.Weights.Normal(0.1, options.Vocabulary, width), "embedding");
+        // Convolutions start with weights for inputs of variance 1; there are few different bytes, so that half of the width holds them.
+        var embedding = b.Constant(options.Stride == 1 ? b.Weights.Normal(0.1, options.Vocabulary, width) : b.Weights.Normal(1, options.Vocabulary, width / 2), "embedding");
         var values = b.Gather(embedding, tokens);
         // Token numbers are whole and not negative, so cutting them off at 1 leaves 0 for padding and 1 for all else.
         var mask = b.Clip(b.Add("Cast", [tokens], ("to", (long)ElementType.Float32)), 0, 1);
@@ -35,13 +36,19 @@ internal static class TokenLayers
 
     private static GraphValue Sum(GraphBuilder b, GraphValue x) => b.Add("ReduceSum", [x, b.Integers(1)], ("keepdims", 0L));
 
-    /// <summary>A convolution over time that takes several tokens together; a step counts as there where one of its tokens is.</summary>
+    /// <summary>
+    /// Pairs of tokens become one, and pairs of these, by convolutions that look at every place and keep the larger of two neighbours
+    /// (Zhang et al., "Character-level convolutional networks for text classification", 2015): a word gives the same wherever it starts.
+    /// A step counts as there where one of its tokens is.
+    /// </summary>
     private static (GraphValue Values, GraphValue Mask) Together(GraphBuilder b, GraphValue values, GraphValue mask, int stride, int width)
     {
-        var kernel = (2 * stride) - 1;
-        var hidden = b.Mul(values, b.Reshape(mask, 0, -1, 1));
-        var fewer = b.Relu(b.Conv(b.Transpose(hidden, 0, 2, 1), width, kernel, stride));
-        var shorter = b.MaxPool(b.Reshape(mask, 0, 1, -1), kernel, stride, kernel / 2);
-        return (b.Transpose(fewer, 0, 2, 1), b.Reshape(shorter, 0, -1));
+        for (; stride > 1; stride /= 2)
+        {
+            var hidden = b.Transpose(b.Mul(values, b.Reshape(mask, 0, -1, 1)), 0, 2, 1);
+            values = b.Transpose(b.MaxPool(b.Relu(b.Conv(hidden, width, kernel: 5)), 2), 0, 2, 1);
+            mask = b.Reshape(b.MaxPool(b.Reshape(mask, 0, 1, -1), 2), 0, -1);
+        }
+        return (values, mask);
     }
 }

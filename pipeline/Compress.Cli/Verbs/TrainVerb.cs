@@ -17,6 +17,7 @@ internal sealed class TrainVerb : ICliVerb
             new("--zoo", "zoo", "Network of the zoo to begin with, such as resnet8; in place of the ONNX file."),
             new("--epochs", "epochs", "Passes over the training data; default 10."),
             new("--patience", "patience", "Stops after this many epochs without a better validation; default 0, never."),
+            new("--dropout", "dropout", "For networks on texts: share of the values that dropout sets to 0 in training; default 0.2."),
             new("--lora", "fine_tune.lora", "For a given network: trains adapters of this rank beside the weights of Gemm and MatMul and merges them in."),
             new("--last-layers", "fine_tune.last_layers", "For a given network: trains this many layers, counted from the output, alone."),
             new("--pretrain-epochs", "pretrain.epochs", "For text-transformer: passes over the texts in which hidden words are predicted first."),

@@ -45,6 +45,7 @@ internal static class RecipeRules
         if (data.Files.BadSamples is not ("refuse" or "skip")) fail($"data.files.bad_samples is '{data.Files.BadSamples}'; it is refuse or skip.");
         if (data.Files.Content is not ("detect" or "text" or "rows")) fail($"data.files.content is '{data.Files.Content}'; it is detect, text or rows.");
         if (data.Preprocess.Unseen is not ("zero" or "refuse")) fail($"data.preprocess.unseen is '{data.Preprocess.Unseen}'; it is zero or refuse.");
+        if (data.Preprocess.Augment.DropTokens is not (>= 0 and < 1)) fail($"data.preprocess.augment.drop_tokens is {data.Preprocess.Augment.DropTokens}; it is a share from 0 to below 1.");
         var text = data.Preprocess.Text;
         if (text.Tokens is not ("words" or "bytes")) fail($"data.preprocess.text.tokens is '{text.Tokens}'; it is words or bytes.");
         if (text.Length is not (>= 1 and <= 65536)) fail($"data.preprocess.text.length is {text.Length}; it is 1 to 65536.");
@@ -57,11 +58,13 @@ internal static class RecipeRules
         if (teacher.Loss is not ("cross_entropy" or "binary_cross_entropy" or "mse")) fail($"teacher.loss is '{teacher.Loss}'; it is cross_entropy, binary_cross_entropy or mse.");
         if (teacher.Loss != "cross_entropy" && teacher.Optimizer.LabelSmoothing != 0) fail($"teacher.optimizer.label_smoothing is part of cross_entropy; the loss is {teacher.Loss}.");
         if (teacher.Patience < 0) fail($"teacher.patience is {teacher.Patience}; give 0 or more.");
+        if (teacher.Dropout is not (>= 0 and < 1)) fail($"teacher.dropout is {teacher.Dropout}; it is a share from 0 to below 1.");
         if (teacher.Pretrain is { } pretrain)
         {
             if (teacher.Zoo != "text-transformer") fail("teacher.pretrain is for the zoo's text-transformer, which has a language model.");
             Require(pretrain.Optimizer, "teacher.pretrain", fail);
             if (pretrain.Epochs < 1) fail($"teacher.pretrain.epochs is {pretrain.Epochs}; give 1 or more.");
+            if (pretrain.Dropout is not (>= 0 and < 1)) fail($"teacher.pretrain.dropout is {pretrain.Dropout}; it is a share from 0 to below 1.");
             if (pretrain.Share is not (> 0 and < 1)) fail($"teacher.pretrain.share is {pretrain.Share}; it is the share of words to predict, between 0 and 1.");
         }
         if (teacher.Adversarial is { } adversarial && (!(adversarial.Epsilon > 0) || adversarial.Steps < 1))

@@ -15,6 +15,9 @@ public sealed record TeacherRecipe
     /// <summary>Stops after this many epochs without a better validation; 0 never does.</summary>
     public int Patience { get; init; }
 
+    /// <summary>For networks on texts: share of the values that dropout sets to 0 in training, 0 to below 1.</summary>
+    public float Dropout { get; init; } = 0.2f;
+
     /// <summary>For <c>text-transformer</c>: predicting hidden words before the classes are learned; none where null.</summary>
     public PretrainRecipe? Pretrain { get; init; }
 

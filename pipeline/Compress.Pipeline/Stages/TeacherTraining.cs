@@ -16,7 +16,8 @@ internal static class TeacherTraining
     public static TrainedGraph Run(PipelineRun run, string stage, Graph? given)
     {
         var recipe = run.Recipe.Teacher;
-        var graph = given ?? ZooNetworks.Build(recipe.Zoo!, run.Data, run.Recipe.Seed);
+        Tell(run);
+        var graph = given ?? ZooNetworks.Build(run.Recipe, run.Data);
         var before = ImmutableArray<TrainingCurve>.Empty;
         if (recipe.Pretrain is { } pretrain) (graph, before) = Pretrained(run, graph, pretrain);
         var adapters = recipe.FineTune is { Lora: > 0 and var rank } ? LowRankAdapters.Insert(graph, rank, seed: (ulong)run.Recipe.Seed) : null;
@@ -37,8 +38,9 @@ internal static class TeacherTraining
     {
         if (run.Data.Plan is not TextPlan { Tokens: Tokenization.Words } plan)
             throw new RecipeException("teacher.pretrain predicts words; set data.preprocess.text.tokens to words.");
-        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Data, run.Recipe.Seed)), new GraphModuleOptions { Device = run.Device.Device });
-        var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs });
+        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Recipe, run.Data) with { Dropout = pretrain.Dropout }), new GraphModuleOptions { Device = run.Device.Device });
+        // The task hides words itself.
+        var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs }) with { Augment = null };
         var task = new MaskedLanguageTask(new MaskedLanguageOptions { Vocabulary = plan.VocabularySize, Share = pretrain.Share });
         var held = options.EvaluationLoader(run.Data.Set.Validation, plan);
         var result = new Trainer(module, options, task: task)

@@ -140,6 +140,28 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Dropped_tokens_become_unknown_and_no_others_change()
+    {
+        var texts = new TextSamples([.. Enumerable.Range(0, 400).Select(i => $"w{i % 7} one two three four")], new int[400]);
+        var plan = TextPlan.LearnWords(texts.Texts, 8, minCount: 1) with { ClassToken = true };
+        Batch Read(float share, int epoch = 0) =>
+            new BatchLoader(new Subset(texts), plan, new BatchOptions { Size = 400, Augment = new Augmentation { DropTokens = share }, Prefetch = 0 }).Epoch(epoch).Single();
+
+        long[] whole = [.. Read(0).Tokens], thinned = [.. Read(0.3f).Tokens];
+        whole.Should().NotContain(TextPlan.Unknown);
+        var dropped = 0;
+        for (var i = 0; i < whole.Length; i++)
+        {
+            if (thinned[i] == whole[i]) continue;
+            (thinned[i], whole[i] >= TextPlan.FirstToken).Should().Be((TextPlan.Unknown, true), "padding and the class token stay");
+            dropped++;
+        }
+        ((double)dropped / whole.Count(t => t >= TextPlan.FirstToken)).Should().BeApproximately(0.3, 0.04, "that is four standard deviations of 2,000 draws");
+        Read(0.3f).Tokens.Should().Equal(thinned, "the seeds decide");
+        Read(0.3f, epoch: 1).Tokens.Should().NotEqual(thinned);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var text = () => new BatchLoader(new Subset(Glyphs), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions());
@@ -148,6 +170,10 @@ public sealed class BatchLoaderTests
         size.Should().Throw<DataException>();
         var flip = () => new BatchLoader(new Subset(new TextSamples(["a"], [0])), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions { Augment = Augmentation.Cifar });
         flip.Should().Throw<DataException>().WithMessage("*augmentation*");
+        var drop = () => Loader(new BatchOptions { Augment = new Augmentation { DropTokens = 0.1f } });
+        drop.Should().Throw<DataException>().WithMessage("*tokens*12x12x1 image*");
+        var all = () => new BatchLoader(new Subset(new TextSamples(["a"], [0])), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions { Augment = new Augmentation { DropTokens = 1 } });
+        all.Should().Throw<DataException>().WithMessage("*drop is 1*");
         var turn = () => Loader(new BatchOptions { Augment = new Augmentation { Rotate = 90 } });
         turn.Should().Throw<DataException>().WithMessage("*Rotate = 90*");
     }
