@@ -12,6 +12,7 @@ internal sealed class QuantConvOp : ConvOp
     private readonly QuantResidual? _residual;
     private readonly Activation _clamp;
     private QuantConv? _kernel;
+    private QuantWinograd? _winograd;
 
     /// <summary>With an 8-bit result.</summary>
     public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, QuantOutput output, QuantResidual? residual, PlanValue x, PlanValue? added, PlanValue y)
@@ -34,15 +35,23 @@ internal sealed class QuantConvOp : ConvOp
 
     public override bool IsInt8 => true;
 
-    public override string Kernel => _kernel!.Variant.Name;
+    public override string Kernel => _winograd?.Name ?? _kernel!.Variant.Name;
 
-    public override long ScratchBytes => _kernel!.ScratchBytes;
+    public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
 
-    public override long PackedBytes => _kernel!.PackedBytes;
+    public override long PackedBytes => _winograd?.PackedBytes ?? _kernel!.PackedBytes;
 
     public override int InPlaceInput => Inputs.Count > 1 ? 1 : -1;
 
-    public override void Prepare() => _kernel = Pack(Shape, ConvLayouts.Of(Convolution, Inputs, Outputs[0]));
+    public override void Prepare()
+    {
+        var layout = ConvLayouts.Of(Convolution, Inputs, Outputs[0]);
+        var weights = _constants!.ForKernel;
+        var tiles = QuantConv.Best(Shape, weights);
+        if (_output is not { } output || !QuantWinograd.Pays(Shape, layout, weights, tiles)) _kernel = Pack(Shape, layout);
+        else _winograd = QuantWinograd.Prepare(Shape, layout, weights, output, _residual, tiles);
+        _constants = null;
+    }
 
     protected override bool HasTiles => !KernelVariants.Best(KernelVariants.QuantTiles).IsScalar;
 
@@ -58,13 +67,21 @@ internal sealed class QuantConvOp : ConvOp
         return packed;
     }
 
-    protected override void Free() => _kernel?.Dispose();
+    protected override void Free()
+    {
+        _kernel?.Dispose();
+        _winograd?.Dispose();
+    }
 
-    public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel!, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
+    public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel, _winograd, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
         Inputs.Count > 1 ? binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
 
-    private sealed unsafe class ConvStep(QuantConv kernel, byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool) : Step
+    private sealed unsafe class ConvStep(QuantConv? kernel, QuantWinograd? winograd, byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool) : Step
     {
-        public override void Run() => kernel.Run(x, y, residual, scratch, pool);
+        public override void Run()
+        {
+            if (winograd is not null) winograd.Run(x, y, residual, scratch, pool);
+            else kernel!.Run(x, y, residual, scratch, pool);
+        }
     }
 }
