@@ -44,11 +44,12 @@ public sealed unsafe class QuantWinogradTests
     public void It_pays_for_3x3_of_stride_1_with_channels_enough()
     {
         Assert.SkipWhen(Tiles is null, "There is no AVX2 here.");
+        TileSet tiles = Tiles;
         bool Pays(ConvShape s, sbyte weight = 30)
         {
             var values = new sbyte[s.OutChannels * s.GroupIn * s.Taps];
             for (int i = 0; i < values.Length; i++) values[i] = (sbyte)(i % 2 == 0 ? weight : -weight);
-            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, Tiles);
+            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, tiles);
         }
 
         Pays(Square(28, 64, 64)).Should().BeTrue();
@@ -61,7 +62,7 @@ public sealed unsafe class QuantWinogradTests
         Pays(Square(28, 256, 64)).Should().BeTrue();
         Pays(Square(28, 256, 64), 127).Should().BeFalse("sums could leave 25 bits");
         Action prepare = () => QuantWinograd.Prepare(Square(8, 8, 8) with { StrideX = 2 }, ConvLayout.Byte(8, 8), new QuantWeights { Values = new sbyte[8 * 8 * 9], Scales = [1f], InputScale = 1 },
-            new QuantOutput(1, 0), null, Tiles).Dispose();
+            new QuantOutput(1, 0), null, tiles).Dispose();
         prepare.Should().Throw<ArgumentException>();
     }
 

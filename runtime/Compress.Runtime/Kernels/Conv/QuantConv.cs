@@ -69,9 +69,12 @@ internal sealed unsafe class QuantConv : IRowConv
     public long PackedBytes => _weights.Length + _bias.Length + _multipliers.Length;
 
     /// <summary>The best allowed variant for these weights.</summary>
-    public static TileSet Best(in ConvShape shape, in QuantWeights weights)
-        => KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles,
-            QuantChecks.HasBoundedPairs(shape, weights.Values), (long)shape.Batch * shape.OutHeight * shape.OutWidth);
+    public static TileSet Best(in ConvShape shape, in QuantWeights weights) => Fitting(shape, weights)[0];
+
+    /// <summary>The allowed variants for these weights, best first; the scalar reference only where there is no other.</summary>
+    public static List<TileSet> Fitting(in ConvShape shape, in QuantWeights weights)
+        => KernelVariants.Fitting(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles,
+            QuantChecks.HasBoundedPairs(shape, weights.Values), (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Is3x3);
 
     /// <summary>Packs a convolution whose result is 8 bit.</summary>
     /// <param name="shape">Geometry; also depthwise and grouped.</param>
@@ -184,8 +187,8 @@ internal sealed unsafe class QuantConv : IRowConv
                 for (int i = 0; i < _driver.LaneBytes / bytes; i++)
                 {
                     // Depthwise lanes hold a weight a tap, filled up to whole steps; the others a step's weights side by side.
-                    (int tap, int channel) = _tiles.IsDepthwise ? (i, i < taps ? 0 : -1) : bands.At(i / stretch, i % stretch);
-                    if (channel < 0)
+                    (int tap, int channel) = !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwise3x3<Extents.N1>.Tap(i) : i, 0);
+                    if (channel < 0 || (uint)tap >= (uint)taps)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];
                     int at = (((i / perStep * width) + lane) * perStep) + (i % perStep);
@@ -193,7 +196,9 @@ internal sealed unsafe class QuantConv : IRowConv
                         ((short*)to)[at] = w;
                     else
                         ((sbyte*)to)[at] = w;
-                    sum += w;
+                    // Tiles of 3x3 kernels hold every tap twice, for two rows.
+                    if (!_tiles.Is3x3 || i % 8 < 4)
+                        sum += w;
                 }
 
                 (_bias.Ints[block.Lane + lane], _multipliers.Floats[block.Lane + lane]) = QuantStore.Lane(weights, _output, c, sum);

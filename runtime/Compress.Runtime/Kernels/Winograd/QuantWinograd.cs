@@ -85,7 +85,10 @@ internal sealed unsafe class QuantWinograd : IDisposable
     }
 
     /// <summary>Name of the variant.</summary>
-    public string Name => _tiles.Variant.Name + " winograd";
+    public string Name => NameOf(_tiles);
+
+    /// <summary>Name of the variant that multiplies by these tiles.</summary>
+    public static string NameOf(TileSet tiles) => tiles.Variant.Name + " winograd";
 
     /// <summary>Bytes of scratch that each worker needs.</summary>
     public long ScratchBytes => PointBytes + SumBytes + QuantWinogradLoop.SpareBytes + SpillBytes;
@@ -115,7 +118,7 @@ internal sealed unsafe class QuantWinograd : IDisposable
 
     /// <summary>Whether the kernel can do it at all.</summary>
     public static bool Fits(in ConvShape s, in ConvLayout layout, in QuantWeights weights, TileSet tiles) =>
-        tiles is { Words: true, IsDepthwise: false } && s is { Groups: 1, StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1, KernelHeight: 3, KernelWidth: 3 } && !layout.Planar
+        tiles is { Words: true, IsDepthwise: false } && s is { Groups: 1, Is3x3: true } && !layout.Planar
         && layout.InStride >= Math.Max(8, s.InChannels) && QuantChecks.SumsWithin(1 << 25, s.OutChannels, weights);
 
     /// <summary>Packs the constants of a convolution that <see cref="Fits"/>.</summary>

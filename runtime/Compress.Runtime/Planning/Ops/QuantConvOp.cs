@@ -45,27 +45,63 @@ internal sealed class QuantConvOp : ConvOp
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(Convolution, Inputs, Outputs[0]);
         var weights = _constants!.ForKernel;
         var tiles = QuantConv.Best(Shape, weights);
-        if (_output is not { } output || !QuantWinograd.Pays(Shape, layout, weights, tiles)) _kernel = Pack(Shape, layout);
-        else _winograd = QuantWinograd.Prepare(Shape, layout, weights, output, _residual, tiles);
-        _constants = null;
+        Pack(tiles, _output is not null && QuantWinograd.Pays(Shape, Strides, weights, tiles));
+        Settle();
     }
+
+    public override string[] Candidates()
+    {
+        var weights = _constants!.ForKernel;
+        var names = new List<string>();
+        foreach (var tiles in QuantConv.Fitting(Shape, weights))
+        {
+            var filters = _output is not null && QuantWinograd.Fits(Shape, Strides, weights, tiles);
+            var pays = filters && names.Count == 0 && QuantWinograd.Pays(Shape, Strides, weights, tiles);
+            if (pays) names.Add(QuantWinograd.NameOf(tiles));
+            names.Add(tiles.Variant.Name);
+            if (filters && !pays) names.Add(QuantWinograd.NameOf(tiles));
+        }
+        return [.. names];
+    }
+
+    public override void Prepare(string candidate)
+    {
+        Free();
+        foreach (var tiles in QuantConv.Fitting(Shape, _constants!.ForKernel))
+        {
+            var filters = candidate == QuantWinograd.NameOf(tiles);
+            if (!filters && candidate != tiles.Variant.Name) continue;
+            Pack(tiles, filters);
+            return;
+        }
+    }
+
+    public override void Settle() => _constants = null;
 
     protected override bool HasTiles => !KernelVariants.Best(KernelVariants.QuantTiles).IsScalar;
 
-    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout) => Pack(shape, layout);
-
-    private QuantConv Pack(in ConvShape shape, in ConvLayout layout)
+    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout)
     {
-        var packed = _output is { } output
-            ? QuantConv.Prepare(shape, layout, _constants!.ForKernel, output, _residual)
-            : QuantConv.PrepareToFloat(shape, layout, _constants!.ForKernel, _clamp);
-        // Packed now; the copy that it was packed from must not stay beside it.
-        _constants = null;
+        var packed = Pack(shape, layout, null);
+        // The copy that it was packed from must not stay beside it.
+        Settle();
         return packed;
     }
+
+    private ConvLayout Strides => ConvLayouts.Of(Convolution, Inputs, Outputs[0]);
+
+    private void Pack(TileSet tiles, bool filters)
+    {
+        (_kernel, _winograd) = (null, null);
+        if (filters) _winograd = QuantWinograd.Prepare(Shape, Strides, _constants!.ForKernel, _output!.Value, _residual, tiles);
+        else _kernel = Pack(Shape, Strides, tiles);
+    }
+
+    private QuantConv Pack(in ConvShape shape, in ConvLayout layout, TileSet? tiles) => _output is { } output
+        ? QuantConv.Prepare(shape, layout, _constants!.ForKernel, output, _residual, tiles)
+        : QuantConv.PrepareToFloat(shape, layout, _constants!.ForKernel, _clamp, tiles);
 
     protected override void Free()
     {
