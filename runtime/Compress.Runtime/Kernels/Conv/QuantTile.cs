@@ -201,7 +201,9 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
     /// <param name="pixel">Number of the tile's first pixel, counted from <see cref="TileArgs.Y"/>.</param>
     public static void Finish(TileArgs* args, long pixel)
     {
-        if (args->Quant->ToFloat)
+        if (args->Quant->Raw)
+            args->Spill = (int*)args->Spill + (TRows.Count * TCols.Count * TLanes.Count);
+        else if (args->Quant->ToFloat)
             FinishFloat(args, pixel);
         else if (args->Residual is not null && typeof(TLanes) == typeof(QuantLanes256) && args->Quant->SumBounded)
             ByteStore256<TRows, TCols>.RunSum(args, (byte*)args->Y + (pixel * args->YStride), (byte*)args->Residual + (pixel * args->ResidualStride));

@@ -33,7 +33,8 @@ internal sealed unsafe class TileDriver : IDisposable
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
-        LaneBytes = tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
+        LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
+            : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
         long wanted = Math.Min(32, (_macs / Tuning.TaskMacs) + 1) / Math.Max(1, (long)Bands.Bands * Bands.Images);
         _chunks = (int)Math.Clamp(wanted, 1, _blocks.Length);

@@ -132,6 +132,15 @@ internal static unsafe class TileSets
         ])
         { IsDepthwise = true, NeedsBoundedPairs = boundedPairs };
 
+    public static TileSet QuantDepthwise3x3(KernelVariant variant) => new(variant, QuantLanes256.Count, 0,
+        [
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwise3x3<N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwise3x3<N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwise3x3<N3>.Run,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwise3x3<N4>.Run,
+        ])
+        { IsDepthwise = true, Words = true, LaneWeights = QuantDepthwise3x3<N1>.LaneWeights };
+
     public static TileSet QuantDepthwiseWords(KernelVariant variant) => new(variant, QuantLanes256.Count, 0,
         [
             (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N1>.Run,
