@@ -1,5 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
+using Compress.Runtime;
 
 namespace Build.Tasks;
 
@@ -14,6 +15,7 @@ public sealed class BenchTask : FrostingTask<BuildContext>
     {
         // One thread is what the goals are about; two show how work is shared out.
         Start(context, "networks", context.Filter ?? "*", Logs, "1,2");
+        if (EmittedKernels.Use()) Start(context, "networks", context.Filter ?? "*", Logs + "/without-emitted", "1,2", "--without-emitted");
         Start(context, "page", Logs, "docs/performance.md");
     }
 
