@@ -22,8 +22,8 @@ internal static class Listing
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"    /// <summary>{summary}.</summary>\n    public static ReadOnlySpan<byte> {name} =>\n    [\n");
-        var decoder = Decoder.Create(64, bytes);
-        var formatter = new IntelFormatter { Options = { SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", SmallHexNumbersInDecimal = true, ShowBranchSize = false } };
+        var decoder = Iced.Intel.Decoder.Create(64, bytes);
+        var formatter = new IntelFormatter { Options = { SpaceAfterOperandSeparator = true, HexPrefix = "0x", HexSuffix = "", SmallHexNumbersInDecimal = true, ShowBranchSize = false, BranchLeadingZeros = false } };
         var line = new StringOutput();
         while (decoder.IP < (ulong)bytes.Length)
         {

@@ -34,16 +34,20 @@ public sealed unsafe class MachineCodeTests
     [Fact]
     public void It_knows_the_places_of_the_fields()
     {
-        TileCall call;
-        nint At(void* field) => (nint)((byte*)field - (byte*)&call);
-        nint[] seen = [At(&call.X), At(&call.Step), At(&call.Offsets), At(&call.OffsetsEnd), At(&call.Stretch), At(&call.Weights), At(&call.Bias), At(&call.Sums), sizeof(TileCall)];
+        var call = stackalloc TileCall[1];
+        var start = (nint)call;
+        nint[] seen =
+        [
+            .. ((nint[])[(nint)(&call->X), (nint)(&call->Step), (nint)(&call->Offsets), (nint)(&call->OffsetsEnd), (nint)(&call->Stretch), (nint)(&call->Weights), (nint)(&call->Bias), (nint)(&call->Sums)]).Select(f => f - start),
+            sizeof(TileCall),
+        ];
         seen.Should().Equal(TileFields.X, TileFields.Step, TileFields.Offsets, TileFields.OffsetsEnd, TileFields.Stretch, TileFields.Weights, TileFields.Bias, TileFields.Sums, 64);
     }
 
     [Fact]
     public void It_needs_no_instruction_set_that_is_not_asked_for()
     {
-        foreach (var instruction in InterpretedSums.Numbers().Select(n => new Code(MachineCode.Tile(n))).Append(new Code(MachineCode.SavedState)).SelectMany(c => c.Instructions))
+        foreach (var instruction in InterpretedSums.Numbers().Select(n => new DecodedCode(MachineCode.Tile(n))).Append(new DecodedCode(MachineCode.SavedState)).SelectMany(c => c.Instructions))
             instruction.CpuidFeatures.Should().BeSubsetOf(Needed, "'{0}'", instruction);
     }
 
@@ -60,7 +64,7 @@ public sealed unsafe class MachineCodeTests
     public void The_saved_state_comes_back_whole()
     {
         var processor = new Processor(new AllowedMemory(), 1) { SavedState = 0x1234_5678_9ABC_DEF0 };
-        processor.Call(new Code(MachineCode.SavedState), null).Should().Be(0x1234_5678_9ABC_DEF0);
+        processor.Call(new DecodedCode(MachineCode.SavedState), null).Should().Be(0x1234_5678_9ABC_DEF0);
     }
 
     [Fact]
@@ -68,7 +72,7 @@ public sealed unsafe class MachineCodeTests
     {
         void Refuses(string message, Action<Assembler> assemble)
         {
-            var code = new Code(Listing.Bytes(assemble));
+            var code = new DecodedCode(Listing.Bytes(assemble));
             var memory = new AllowedMemory();
             var bytes = stackalloc byte[128];
             memory.Allow(bytes, 64);

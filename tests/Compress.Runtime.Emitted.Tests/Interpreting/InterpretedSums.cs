@@ -3,7 +3,7 @@ namespace Compress.Runtime.Emitted.Tests.Interpreting;
 /// <summary>The machine code of tiles, interpreted: allowed to touch what the call says and nothing else.</summary>
 internal readonly unsafe struct InterpretedSums : ITileSums
 {
-    private static readonly Code[] Codes = [.. Numbers().Select(n => new Code(MachineCode.Tile(n)))];
+    private static readonly DecodedCode[] Codes = [.. Numbers().Select(n => new DecodedCode(MachineCode.Tile(n)))];
 
     /// <summary>The numbers of all tiles.</summary>
     public static IEnumerable<int> Numbers() => Enumerable.Range(0, 24).TakeWhile(n => !MachineCode.Tile(n).IsEmpty);

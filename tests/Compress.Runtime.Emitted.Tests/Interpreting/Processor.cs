@@ -22,7 +22,7 @@ internal sealed unsafe class Processor(AllowedMemory memory, int seed)
 
     /// <summary>Calls a function of one pointer and returns what it leaves in rax.</summary>
     /// <exception cref="InvalidOperationException">It did what it may not.</exception>
-    public ulong Call(Code code, void* argument)
+    public ulong Call(DecodedCode code, void* argument)
     {
         var random = new Random(seed);
         foreach (ref var register in _general.AsSpan()) register = (ulong)random.NextInt64();
@@ -97,7 +97,8 @@ internal sealed unsafe class Processor(AllowedMemory memory, int seed)
 
     private void Combine(in Instruction i, Func<int, int, int, int> operation)
     {
-        var (to, a, b) = (Vector(i, 0), Vector(i, 1), Source(i, 2));
+        var (to, a) = (Vector(i, 0), Vector(i, 1));
+        var b = Source(i, 2);
         for (var lane = 0; lane < Lanes; lane++) to[lane] = operation(to[lane], a[lane], b[lane]);
     }
 

@@ -3,11 +3,11 @@ using Iced.Intel;
 namespace Compress.Runtime.Emitted.Tests.Interpreting;
 
 /// <summary>Decoded machine code.</summary>
-internal sealed class Code
+internal sealed class DecodedCode
 {
     private readonly Dictionary<ulong, int> _places = [];
 
-    public Code(ReadOnlySpan<byte> bytes)
+    public DecodedCode(ReadOnlySpan<byte> bytes)
     {
         Bytes = bytes.ToArray();
         var decoder = Decoder.Create(64, Bytes);
