@@ -13,6 +13,7 @@ internal static class PackageTrial
         using System.Globalization;
         using Compress.Runtime;
 
+        EmittedKernels.Use();
         using var model = CompiledModel.Load(args[0]);
         using var session = model.CreateSession();
         session.Input<float>("x").Fill(0.5f);
@@ -47,7 +48,7 @@ internal static class PackageTrial
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Compress.Runtime" Version="{typeof(CompiledModel).Assembly.GetName().Version!.ToString(3)}" />
+                <PackageReference Include="Compress.Runtime.Emitted" Version="{typeof(CompiledModel).Assembly.GetName().Version!.ToString(3)}" />
               </ItemGroup>
             </Project>
             """);

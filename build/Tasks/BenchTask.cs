@@ -2,6 +2,7 @@ using Build.Setup;
 using Build.Shipping;
 using Cake.Core;
 using Cake.Frosting;
+using Compress.Runtime;
 
 namespace Build.Tasks;
 
@@ -17,7 +18,8 @@ public sealed class BenchTask : FrostingTask<BuildContext>
         BootstrapTask.SetUp(context, new NativeLinker());
         var library = new Publishing(context).Publish(Publishing.Library, "aot", "aot");
         // One thread is what the goals are about; two show how work is shared out.
-        Start(context, "networks", context.Filter ?? "*", Logs, "1,2", library);
+        Start(context, "networks", context.Filter ?? "*", Logs, "1,2", "5", library);
+        if (EmittedKernels.Use()) Start(context, "networks", context.Filter ?? "*", Logs + "/without-emitted", "1,2", "--without-emitted");
         Start(context, "page", Logs, "docs/performance.md");
     }
 

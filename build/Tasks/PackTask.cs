@@ -8,7 +8,7 @@ namespace Build.Tasks;
 [IsDependentOn(typeof(BuildTask))]
 public sealed class PackTask : FrostingTask<BuildContext>
 {
-    private static readonly string[] Libraries = ["Compress.Graph", "Compress.Preprocessing", "Compress.Runtime"];
+    private static readonly string[] Libraries = ["Compress.Graph", "Compress.Preprocessing", "Compress.Runtime", "Compress.Runtime.Emitted"];
 
     public override void Run(BuildContext context)
     {

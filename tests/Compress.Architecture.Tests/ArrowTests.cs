@@ -10,6 +10,7 @@ public sealed class ArrowTests
         ["Compress.Preprocessing"] = [],
         ["Compress.Runtime"] = ["Compress.Graph", "Compress.Preprocessing"],
         ["Compress.Runtime.Emitted"] = ["Compress.Runtime"],
+        ["Compress.Runtime.Emitter"] = [],
         ["Compress.Runtime.Native"] = ["Compress.Runtime"],
         ["Compress.OnnxRuntime"] = [],
         ["Compress.Onnx"] = ["Compress.Graph"],
@@ -45,6 +46,7 @@ public sealed class ArrowTests
     [InlineData("Compress.Graph")]
     [InlineData("Compress.Preprocessing")]
     [InlineData("Compress.Runtime")]
+    [InlineData("Compress.Runtime.Emitted")]
     public void What_ships_in_apps_has_no_packages(string name)
     {
         var project = Repository.Projects.Single(p => Path.GetFileNameWithoutExtension(p) == name);

@@ -1,6 +1,7 @@
 using Compress.Runtime.Stress;
 using Compress.Runtime.Stress.Fuzzing;
 using Compress.Runtime.Stress.Guarding;
+using Compress.Runtime.Stress.Kernels;
 using Compress.Runtime.Stress.Soaking;
 
 // Runs that take too long for the tests. Each is seeded, prints what it saw and ends with 0 when nothing was wrong.
@@ -12,6 +13,7 @@ return args.FirstOrDefault() switch
     "soak" => SoakRun.Run(Number(1, 60), sessions: 8, Console.Out),
     "shapes" => ShapesRun.Run(Number(1, 1_000_000), Console.Out),
     "mutant" when args.Length > 2 => Mutant(),
+    "kernels" => KernelRun.Run(Number(1, 2000), Console.Out),
     "threads" => Threads(),
     "memory" when args.Length > 1 => MemoryRun.Run(args[1], Console.Out),
     _ => Usage(),
@@ -48,6 +50,7 @@ static int Usage()
           inputs [COUNT [FIRST]]   hostile inputs through sound models
           soak [SECONDS]           8 threads on 8 sessions of one model
           shapes [RUNS]            one session whose input shapes change
+          kernels [CASES]          random convolutions between pages that fault, on every kernel of this processor
           threads                  how many threads a session gets that asks for 10,000
           memory MODEL             what a session of a model costs
         """);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Compress.Pipeline;
+using Compress.Runtime;
 
 namespace Compress.Cli;
 
@@ -14,14 +15,16 @@ internal sealed class BenchVerb : ICliVerb
         var engines = new Option<string>("--engine") { Description = "Engines, separated by commas.", DefaultValueFactory = _ => "lean,ort" };
         var threads = new Option<int>("--threads") { Description = "Threads each engine may use.", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Samples a run.", DefaultValueFactory = _ => 1 };
+        var plain = new Option<bool>("--without-emitted") { Description = "Leaves out the machine code for AVX512_VNNI, where the processor has that." };
         var json = CommonOptions.Json();
         var command = new Command("bench", """
             Measures latency, interleaved run by run, and the ratio to the last engine named.
 
             Example: compress bench teacher.onnx compressed.onnx --engine lean,ort
-            """) { models, engines, threads, batch, json };
+            """) { models, engines, threads, batch, plain, json };
         command.SetAction(parsed => CliHost.Guard(cancel =>
         {
+            if (parsed.GetValue(plain)) EmittedKernels.Use(false);
             var used = parsed.GetValue(engines)!.Split(',').Select(InferenceEngines.Find).Distinct().ToList();
             var results = LatencyBenchmark.Measure(parsed.GetValue(models)!, used, new LatencyOptions { Threads = parsed.GetValue(threads), Batch = parsed.GetValue(batch) }, cancel);
             var ratios = results.Where(r => r.Engine == used[0].Name && used.Count > 1).ToDictionary(r => r.Model,

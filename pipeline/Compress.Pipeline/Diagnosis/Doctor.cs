@@ -36,7 +36,7 @@ public static class Doctor
         using var model = CompiledModel.From(builder.Build());
         using var session = model.CreateSession();
         var forced = Environment.GetEnvironmentVariable("COMPRESS_ISA");
-        var found = $"kernels run on {session.Tier}";
+        var found = $"kernels run on {session.Tier}{(EmittedKernels.Obstacle.Length > 0 ? $"; no machine code of ours: {EmittedKernels.Obstacle}" : "")}";
         return string.IsNullOrEmpty(forced) ? Fine("instruction sets", found)
             : new Diagnosis("instruction sets", DiagnosisState.Warning, $"{found}, because COMPRESS_ISA is '{forced}'", "Unset COMPRESS_ISA to let the best one be chosen.");
     }

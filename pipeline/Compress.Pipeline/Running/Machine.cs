@@ -1,4 +1,5 @@
 using System.Globalization;
+using Compress.Runtime.Kernels;
 
 namespace Compress.Pipeline;
 
@@ -8,7 +9,9 @@ public static class Machine
     private static readonly string[] Fields = ["model name", "cpu family", "model", "stepping"];
 
     /// <summary>Processor model, cores and instruction sets: what latency is keyed by.</summary>
-    public static string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{Processor()}; {Environment.ProcessorCount} cores; {ToolVersions.InstructionSets}; {Environment.OSVersion.Platform}");
+    public static string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{Processor()}; {Environment.ProcessorCount} cores; {ToolVersions.InstructionSets}{Emitted}; {Environment.OSVersion.Platform}");
+
+    private static string Emitted => KernelVariants.QuantTier == KernelTier.Avx512Vnni ? " avx512vnni" : "";
 
     private static string Processor()
     {

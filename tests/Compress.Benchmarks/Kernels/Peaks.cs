@@ -13,7 +13,7 @@ internal static class Peaks
 
     public static double Float(KernelTier tier) => tier switch
     {
-        KernelTier.Avx512 => Best(16 * 12, Float512),
+        KernelTier.Avx512 or KernelTier.Avx512Vnni => Best(16 * 12, Float512),
         KernelTier.Avx2 or KernelTier.AvxVnni => Best(8 * 12, Float256),
         _ => Best(4 * 12, Float128),
     };
@@ -21,6 +21,7 @@ internal static class Peaks
     /// <summary>Exact products of unsigned and signed bytes, by the best instructions of the tier; 0 where nothing was written for it.</summary>
     public static double Quant(KernelTier tier) => tier switch
     {
+        KernelTier.Avx512Vnni => MachinePeak.Dot512(),
         KernelTier.AvxVnni or KernelTier.Avx512 when AvxVnni.IsSupported => Vnni256(),
         KernelTier.Avx2 => Best(16 * 6, Words256),
         _ => 0,

@@ -9,25 +9,32 @@ namespace Compress.Benchmarks.Networks;
 /// <summary>Writes the page of figures from the raw logs beside it; nothing on it comes from anywhere else.</summary>
 internal static class PerformancePage
 {
+    /// <summary>Folder beside the logs for those that were taken without machine code of ours.</summary>
+    private const string Plain = "without-emitted";
+
     /// <summary>Runs the verb: the folder of logs and the page to write.</summary>
     public static int Run(string[] args)
     {
         var (folder, page) = (args.ElementAtOrDefault(0) ?? "docs/performance", args.ElementAtOrDefault(1) ?? "docs/performance.md");
-        var order = NetworkList.All.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
-        var logs = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.json").Select(f => JsonSerializer.Deserialize<NetworkLog>(File.ReadAllText(f), RecipeJson.Options)!).OrderBy(l => order.GetValueOrDefault(l.Network, int.MaxValue)).ToList()
-            : [];
+        var (logs, plain) = (Read(folder), Read(Path.Combine(folder, Plain)));
         if (logs.Count == 0)
         {
             Console.Error.WriteLine($"There are no logs in '{folder}'; measure first: ./build.sh --target Bench");
             return 3;
         }
-        SafeFile.WriteText(page, Text(logs));
+        SafeFile.WriteText(page, Text(logs, plain));
         Console.WriteLine(page);
         return 0;
     }
 
-    public static string Text(IReadOnlyList<NetworkLog> logs)
+    private static List<NetworkLog> Read(string folder)
+    {
+        if (!Directory.Exists(folder)) return [];
+        var order = NetworkList.All.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
+        return [.. Directory.GetFiles(folder, "*.json").Select(f => JsonSerializer.Deserialize<NetworkLog>(File.ReadAllText(f), RecipeJson.Options)!).OrderBy(l => order.GetValueOrDefault(l.Network, int.MaxValue))];
+    }
+
+    public static string Text(IReadOnlyList<NetworkLog> logs, IReadOnlyList<NetworkLog> plain)
     {
         var text = new StringBuilder();
         text.Append("""
@@ -40,7 +47,8 @@ internal static class PerformancePage
             file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap of 5 seconds for a
             network, engine and mode. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's
             registers were measured to do at most. Ahead of time: the same runtime as the C library that `./build.sh --target Ship` makes, loaded into
-            the same process, and its ratio to ONNX Runtime; the other columns of ours are just-in-time compiled.
+            the same process, and its ratio to ONNX Runtime; the other columns of ours are just-in-time compiled. Where there is a column "without
+            Emitted", it holds the ratio that our kernels reach without the optional machine code for AVX512_VNNI.
 
 
             """);
@@ -52,17 +60,19 @@ internal static class PerformancePage
             text.AppendLine(CultureInfo.InvariantCulture, $"- Register peak of a core: float32 {machine.Max(l => l.Float32PeakGmacs):F1}, exact 8 bit {machine.Max(l => l.Int8PeakGmacs):F1} GMAC/s");
         }
         foreach (var threads in logs.SelectMany(l => l.Results).SelectMany(r => r.Latencies).Select(l => l.Threads).Distinct().Order())
-            foreach (var precision in (string[])["fp32", "int8"]) Table(text, logs, precision, threads);
+            foreach (var precision in (string[])["fp32", "int8"]) Table(text, logs, plain, precision, threads);
         text.AppendLine().AppendLine("## Where the networks come from").AppendLine();
         foreach (var log in logs) text.AppendLine(CultureInfo.InvariantCulture, $"- `{log.Network}`: {log.Source}");
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<NetworkLog> logs, string precision, int threads)
+    private static void Table(StringBuilder text, IReadOnlyList<NetworkLog> logs, IReadOnlyList<NetworkLog> plain, string precision, int threads)
     {
+        var without = plain.Select(l => (l.Network, Ratio: Ratio(l, precision, threads))).Where(l => l.Ratio is not null).ToDictionary(l => l.Network, l => l.Ratio);
+        var (title, line) = without.Count > 0 ? (" without Emitted |", "---:|") : ("", "");
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {precision}, {threads} {(threads == 1 ? "thread" : "threads")}").AppendLine();
-        text.AppendLine("| network | class | MMACs | ours ms | ONNX Runtime ms | ratio | GMAC/s | share | runs | ahead of time ms | its ratio |");
-        text.AppendLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        text.AppendLine("| network | class | MMACs | ours ms | ONNX Runtime ms | ratio | GMAC/s | share | runs | ahead of time ms | its ratio |" + title);
+        text.AppendLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|" + line);
         var ratios = new List<(NetworkClass Class, double Ratio)>();
         foreach (var log in logs)
         {
@@ -73,11 +83,14 @@ internal static class PerformancePage
             var rate = result.Macs / lean.MedianUs / 1e3;
             var peak = (result.Int8MacShare > 0.5 ? log.Int8PeakGmacs : log.Float32PeakGmacs) * threads;
             var ahead = At(result, AotEngine.EngineName, threads) is { } aot ? FormattableString.Invariant($"{aot.MedianUs / 1e3:F4} | {aot.MedianUs / ort.MedianUs:F3}") : "not measured |";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} | {ahead} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} | {ahead} |{(without.Count > 0 ? $" {without.GetValueOrDefault(log.Network):F3} |" : "")}");
         }
         foreach (var group in ratios.GroupBy(r => r.Class))
-            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Math.Exp(group.Average(r => Math.Log(r.Ratio))):F3}** | | | | | |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Math.Exp(group.Average(r => Math.Log(r.Ratio))):F3}** | | | | | |{(without.Count > 0 ? " |" : "")}");
     }
+
+    private static double? Ratio(NetworkLog log, string precision, int threads) =>
+        log.Results.FirstOrDefault(r => r.Precision == precision) is { } result && At(result, "lean", threads) is { } lean && At(result, "ort", threads) is { } ort ? lean.MedianUs / ort.MedianUs : null;
 
     private static LatencyResult? At(PrecisionLog log, string engine, int threads) => log.Latencies.FirstOrDefault(l => l.Engine == engine && l.Threads == threads);
 }

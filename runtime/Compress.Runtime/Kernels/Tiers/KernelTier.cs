@@ -17,4 +17,7 @@ public enum KernelTier
 
     /// <summary>AVX-512 F, BW, DQ and VL.</summary>
     Avx512,
+
+    /// <summary>AVX-512 with the 512-bit 8-bit dot products of AVX512_VNNI: machine code, where an app uses the package Compress.Runtime.Emitted.</summary>
+    Avx512Vnni,
 }

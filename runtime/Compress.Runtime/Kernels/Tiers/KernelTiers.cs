@@ -12,7 +12,7 @@ internal static class KernelTiers
     public const string Variable = "COMPRESS_ISA";
 
     // In the order of the numbers. Reading names off the enumeration itself would keep .NET's reflection in every app.
-    private static readonly string[] Names = ["scalar", "vector128", "avx2", "avxvnni", "avx512"];
+    private static readonly string[] Names = ["scalar", "vector128", "avx2", "avxvnni", "avx512", "avx512vnni"];
 
     /// <summary>The highest tier that kernels may use in this process.</summary>
     public static KernelTier Limit { get; } = Parse(Environment.GetEnvironmentVariable(Variable));
@@ -29,6 +29,7 @@ internal static class KernelTiers
         KernelTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         KernelTier.AvxVnni => Avx2.IsSupported && Fma.IsSupported && AvxVnni.IsSupported,
         KernelTier.Avx512 => Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Avx512F.VL.IsSupported,
+        KernelTier.Avx512Vnni => AddedTiles.Quant.Length > 0,
         _ => false,
     };
 
@@ -56,7 +57,7 @@ internal static class KernelTiers
     public static KernelTier Parse(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))
-            return KernelTier.Avx512;
+            return KernelTier.Avx512Vnni;
         int tier = Array.IndexOf(Names, name.Trim().ToLowerInvariant());
         return tier >= 0 ? (KernelTier)tier : throw new ArgumentException(Texts.Of($"The environment variable {Variable} is '{name}'. It takes one of {string.Join(", ", Names)}; unset it to use the best that the processor has."));
     }

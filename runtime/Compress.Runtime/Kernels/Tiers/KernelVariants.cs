@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Compress.Runtime.Kernels;
 
-/// <summary>Every kernel variant, best first. A family uses the first one that the processor has, that <c>COMPRESS_ISA</c> allows and that fits the weights.</summary>
+/// <summary>Every kernel variant, best first; what an optional package added stands before the listed ones. A family uses the first one that the processor has, that <c>COMPRESS_ISA</c> allows and that fits the weights.</summary>
 /// <remarks>Each family's tiles are listed in a class of their own, so that what asks for one family leaves the others out of an app.</remarks>
 public static class KernelVariants
 {
@@ -24,7 +24,7 @@ public static class KernelVariants
     }
 
     /// <summary>Tiles of 8-bit convolution and matrix product.</summary>
-    internal static TileSet[] QuantTiles => QuantTilesList.All;
+    internal static TileSet[] QuantTiles => AddedTiles.Quant.Length == 0 ? QuantTilesList.All : [.. AddedTiles.Quant, .. QuantTilesList.All];
 
     private static class QuantTilesList
     {

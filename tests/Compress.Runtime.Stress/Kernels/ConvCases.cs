@@ -1,6 +1,6 @@
 using Compress.Runtime.Kernels;
 
-namespace Compress.Runtime.Tests.Kernels;
+namespace Compress.Runtime.Stress.Kernels;
 
 /// <summary>Seeded random convolutions: shapes, strides, pads, dilations, groups and layouts.</summary>
 internal static class ConvCases
