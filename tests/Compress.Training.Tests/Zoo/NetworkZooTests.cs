@@ -102,8 +102,8 @@ public class NetworkZooTests : TrainingTest
         images.Should().Throw<ModelException>().WithMessage("*text-lstm*token numbers*[1, 28, 28]*");
         var bytes = () => NetworkZoo.LanguageModel(new ZooOptions { Input = [64], Vocabulary = 260, Stride = 4 });
         bytes.Should().Throw<ModelException>().WithMessage("*single tokens*4*");
-        var three = () => NetworkZoo.Build("text-lstm", new ZooOptions { Input = [64], Vocabulary = 260, Stride = 3 });
-        three.Should().Throw<ModelException>().WithMessage("*3 tokens together*power of 2*");
+        var brief = () => NetworkZoo.Build("text-lstm", new ZooOptions { Input = [2], Vocabulary = 260, Stride = 3 });
+        brief.Should().Throw<ModelException>().WithMessage("*3 tokens together*have 2*");
     }
 
     private static ZooOptions OptionsFor(string name) => name switch
