@@ -54,8 +54,8 @@ public static class NetworkZoo
     {
         if (options.Vocabulary < 1 || options.Input.Length != 1)
             throw new ModelException($"The network '{name}' takes texts as token numbers; samples of [{string.Join(", ", options.Input)}] with {options.Vocabulary} different tokens were given.");
-        if (!int.IsPow2(options.Stride) || options.Input[0] < options.Stride)
-            throw new ModelException($"The network '{name}' takes {options.Stride} tokens together, which must be a power of 2; the texts have {options.Input[0]}.");
+        if (options.Stride < 1 || options.Input[0] < options.Stride)
+            throw new ModelException($"The network '{name}' takes {options.Stride} tokens together; the texts have {options.Input[0]}.");
         var builder = new GraphBuilder(name, options.Opset, options.Seed);
         return (builder, builder.Input("input", ElementType.Int64, Dimension.Named("batch"), options.Input[0]));
     }

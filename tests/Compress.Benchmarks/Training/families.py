@@ -27,8 +27,8 @@ CASES = {
     "ag-words-transformer": ("ag-news", f"--pretrain-epochs 20 {TRANSFORMER} {WORDS}", "", "accuracy", 0.87, 30),
     "ag-words-transformer-scratch": ("ag-news", f"{TRANSFORMER} {WORDS}", "", "accuracy", None, 30),
     "ag-words-bag": ("ag-news", f"--zoo bag-of-words --epochs 10 --lr 0.005 {TEXT} {WORDS} --set data.preprocess.augment.drop_tokens=0.3", "", "accuracy", None, 30),
-    "ag-bytes-lstm": ("ag-news", f"--zoo text-lstm --epochs 12 --lr 0.003 --dropout 0.3 {TEXT} {BYTES}", "", "accuracy", 0.80, 30),
-    "ag-bytes-transformer": ("ag-news", f"--zoo text-transformer --epochs 12 --lr 0.003 --dropout 0.1 {TEXT} {BYTES}", "", "accuracy", 0.80, 30),
+    "ag-bytes-lstm": ("ag-news", f"--zoo text-lstm --epochs 5 --lr 0.003 --dropout 0.5 {TEXT} {BYTES}", "", "accuracy", 0.80, 30),
+    "ag-bytes-transformer": ("ag-news", f"--zoo text-transformer --epochs 5 --lr 0.002 --dropout 0.4 {TEXT} {BYTES}", "", "accuracy", 0.80, 30),
     "sms-lstm": ("sms-spam", f"--zoo text-lstm --epochs 8 --lr 0.003 {TEXT} {UNIQUE} --set data.preprocess.text.length=48 --set data.preprocess.text.words=5000", "--remove-duplicates", "f1", 0.93, None),
 }
 

@@ -66,6 +66,28 @@ public sealed class FamilyRunTests
     }
 
     [Fact]
+    public void Pretraining_has_a_dropout_of_its_own()
+    {
+        TorchLibrary.Require();
+        using var folder = new TempFolder();
+        var data = WriteTexts(folder);
+        string Perplexity(string teacher, string pretrain)
+        {
+            var notes = new Notes();
+            new PipelineRun(RecipeReader.Parse($$"""
+                name: dropouts
+                data: { validation: 0.2, preprocess: { text: { length: 12, min_count: 1 }, augment: { drop_tokens: 0.1 } } }
+                teacher: { zoo: text-transformer, epochs: 1, dropout: {{teacher}}, pretrain: { epochs: 1, dropout: {{pretrain}} } }
+                stages: []
+                controls: false
+                """), new RunOptions { Device = "cpu", Threads = 1, Data = data, Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store"), Reuse = false }, notes).RunTo("teacher");
+            return notes.Lines.Single(n => n.Contains("perplexity"));
+        }
+
+        Perplexity("0.5", "0").Should().Be(Perplexity("0.1", "0")).And.NotBe(Perplexity("0.1", "0.5"));
+    }
+
+    [Fact]
     public void Bad_rows_are_refused_by_line_or_skipped_with_a_note()
     {
         TorchLibrary.Require();
