@@ -16,7 +16,6 @@ internal static class TeacherTraining
     public static TrainedGraph Run(PipelineRun run, string stage, Graph? given)
     {
         var recipe = run.Recipe.Teacher;
-        Tell(run);
         var graph = given ?? ZooNetworks.Build(run.Recipe, run.Data);
         var before = ImmutableArray<TrainingCurve>.Empty;
         if (recipe.Pretrain is { } pretrain) (graph, before) = Pretrained(run, graph, pretrain);
