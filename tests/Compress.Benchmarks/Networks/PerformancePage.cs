@@ -22,7 +22,8 @@ internal static class PerformancePage
             Console.Error.WriteLine($"There are no logs in '{folder}'; measure first: ./build.sh --target Bench");
             return 3;
         }
-        SafeFile.WriteText(page, Text(logs, plain));
+        var link = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, folder).Replace('\\', '/');
+        SafeFile.WriteText(page, Text(logs, plain).Replace("(LOGS)", $"({link})", StringComparison.Ordinal));
         Console.WriteLine(page);
         return 0;
     }
@@ -40,12 +41,12 @@ internal static class PerformancePage
         text.Append("""
             # Latency beside ONNX Runtime
 
-            Written by `./build.sh --target Bench` from the raw logs in [performance](performance). Both engines run in one process and take
+            Written by `./build.sh --target Bench` from these [raw logs](LOGS). Both engines run in one process and take
             turns run by run: batch 1, inputs filled and outputs allocated before, the median of the runs after a warm-up. ONNX Runtime runs at its
             highest optimisation level with as many threads, once with spinning and once without; the better one counts. Its int8 kernels are its
             fastest, which on processors without VNNI saturate; ours are exact. Both engines get the same bytes: the float32 file, and the int8
-            file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap of 5 seconds for a
-            network, engine and mode. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's
+            file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap for a network, engine
+            and mode: 5 seconds where no other was asked for. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's
             registers were measured to do at most. Ahead of time: the same runtime as the C library that `./build.sh --target Ship` makes, loaded into
             the same process, and its ratio to ONNX Runtime; the other columns of ours are just-in-time compiled. Where there is a column "without
             Emitted", it holds the ratio that our kernels reach without the optional machine code for AVX512_VNNI.
