@@ -24,7 +24,7 @@ CASES = {
     "adult-mlp": ("adult", f"--zoo mlp --epochs 12 --lr 0.001 --batch 256 {ADAM}", "", "auc", 0.908, None),
     "adult-linear": ("adult", f"--zoo linear --epochs 12 --lr 0.005 --batch 256 {ADAM}", "", "auc", None, None),
     "ag-words-lstm": ("ag-news", f"--zoo text-lstm --epochs 6 --lr 0.003 --dropout 0.5 {TEXT} {WORDS} --set data.preprocess.augment.drop_tokens=0.4", "", "accuracy", 0.87, 30),
-    "ag-words-transformer": ("ag-news", f"--pretrain-epochs 20 {TRANSFORMER} {WORDS}", "", "accuracy", 0.87, 30),
+    "ag-words-transformer": ("ag-news", f"--pretrain-epochs 10 {TRANSFORMER} {WORDS}", "", "accuracy", 0.87, 30),
     "ag-words-transformer-scratch": ("ag-news", f"{TRANSFORMER} {WORDS}", "", "accuracy", None, 30),
     "ag-words-bag": ("ag-news", f"--zoo bag-of-words --epochs 10 --lr 0.005 {TEXT} {WORDS} --set data.preprocess.augment.drop_tokens=0.3", "", "accuracy", None, 30),
     "ag-bytes-lstm": ("ag-news", f"--zoo text-lstm --epochs 5 --lr 0.003 --dropout 0.5 {TEXT} {BYTES}", "", "accuracy", 0.80, 30),
