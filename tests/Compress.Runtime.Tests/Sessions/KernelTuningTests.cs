@@ -18,7 +18,7 @@ public sealed class KernelTuningTests
     {
         using var model = CompiledModel.From(Network);
         using var plain = model.CreateSession();
-        using var tuned = model.CreateSession(new SessionOptions { Tune = new KernelTuning { Time = Brief } });
+        using var tuned = model.CreateSession(Measured(null));
         var input = Quantizing.Input(Network, 1, 3);
         tuned.Run(input)["y"].AsSpan<float>().ToArray().Should().Equal(plain.Run(input)["y"].AsSpan<float>().ToArray());
         using var again = model.CreateSession();
@@ -69,7 +69,7 @@ public sealed class KernelTuningTests
         var file = folder.File("kernels.json");
         File.WriteAllText(file, text);
         using var model = CompiledModel.From(Network);
-        var create = () => model.CreateSession(new SessionOptions { Tune = new KernelTuning { File = file, Time = Brief } });
+        var create = () => model.CreateSession(Measured(file));
         create.Should().Throw<ModelException>().WithMessage("*" + file + "*measured again*");
         File.ReadAllText(file).Should().Be(text);
     }
@@ -81,7 +81,7 @@ public sealed class KernelTuningTests
         using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "missing", "kernels.json");
         using var model = CompiledModel.From(Network);
-        var create = () => model.CreateSession(new SessionOptions { Tune = new KernelTuning { File = file, Time = Brief } });
+        var create = () => model.CreateSession(Measured(file));
         create.Should().Throw<ModelException>().WithMessage("*" + file + "*cannot be written*");
     }
 
@@ -93,15 +93,20 @@ public sealed class KernelTuningTests
         using var plain = model.CreateSession();
         using var folder = new TempFolder();
         var file = folder.File("kernels.json");
-        using var tuned = model.CreateSession(new SessionOptions { Tune = new KernelTuning { File = file, Time = Brief } });
+        using var tuned = model.CreateSession(Measured(file));
         tuned.Plan.Steps.Select(s => s.Kernel).Should().Equal(plain.Plan.Steps.Select(s => s.Kernel));
         File.Exists(file).Should().BeFalse("nothing was measured");
     }
 
+    private static SessionOptions Measured(string? file) => new()
+    {
+        Tune = new KernelTuning { File = file, Time = Brief }, InputShapes = new Dictionary<string, Shape> { ["x"] = Shape.Of([1, 3, 16, 16]) },
+    };
+
     private static string[] Kernels(string file)
     {
         using var model = CompiledModel.From(Network);
-        using var session = model.CreateSession(new SessionOptions { Tune = new KernelTuning { File = file, Time = Brief } });
+        using var session = model.CreateSession(Measured(file));
         return [.. session.Plan.Steps.Select(s => s.Kernel)];
     }
 

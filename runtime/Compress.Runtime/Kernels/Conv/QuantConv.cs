@@ -187,7 +187,7 @@ internal sealed unsafe class QuantConv : IRowConv
                 for (int i = 0; i < _driver.LaneBytes / bytes; i++)
                 {
                     // Depthwise lanes hold a weight a tap, filled up to whole steps; the others a step's weights side by side.
-                    (int tap, int channel) = !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwise3x3<Extents.N1>.Tap(i) : i, 0);
+                    (int tap, int channel) = !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwiseRows256.Tap(i) : i, 0);
                     if (channel < 0 || (uint)tap >= (uint)taps)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];

@@ -69,7 +69,7 @@ public static class KernelVariants
     {
         public static readonly TileSet[] All =
         [
-            TileSets.QuantDepthwise3x3(new("8-bit depthwise", "avx2 rows 2x4x8", KernelTier.Avx2,
+            TileSets.QuantDepthwiseRows(new("8-bit depthwise", "avx2 rows 2x12x8", KernelTier.Avx2,
                 "3x3 of stride 1: two rows share their pixels, widened once for all uses; half the instructions of any tile that gathers taps")),
             TileSets.QuantDepthwise<DotLanes.Vnni256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit depthwise", "avxvnni 6x8x4", KernelTier.AvxVnni,
                 "four taps a lane, one dot product")),
