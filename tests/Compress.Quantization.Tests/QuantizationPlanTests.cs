@@ -66,6 +66,16 @@ public sealed class QuantizationPlanTests
     }
 
     [Fact]
+    public void Sums_of_whole_numbers_stay_as_they_are()
+    {
+        var b = new GraphBuilder("indices", 17);
+        var (x, first, second) = (b.Input("x", ElementType.Float32, 1, 3, 8, 8), b.Input("first", ElementType.Int64, 4), b.Input("second", ElementType.Int64, 4));
+        var indices = b.Add(first, second);
+        var graph = b.Output(b.Conv(b.Gather(b.Conv(x, 4, 3), indices, axis: 3), 2, 1), "y").Build();
+        Plan(graph).Activations.Select(a => a.Value).Should().NotContain([indices.Name, first.Name, second.Name]).And.Contain(x.Name);
+    }
+
+    [Fact]
     public void Concat_of_shapes_stays_as_it_is()
     {
         var graph = Network();

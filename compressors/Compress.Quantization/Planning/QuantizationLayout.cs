@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compress.Analysis;
 using Compress.Graphs;
 
 namespace Compress.Quantization;
@@ -17,10 +18,13 @@ internal sealed class QuantizationLayout
         if (unknown.Count > 0) throw new ModelException($"Nodes to exclude from quantization are not in {graph}: {string.Join(", ", unknown)}.");
         if (graph.Opset < 13) throw new ModelException($"{graph} has opset {graph.Opset}; per-channel quantization needs 13 or later. Convert it first.");
 
+        var types = SampleTypes.Infer(graph);
         // From the end: nodes that only pass values on are worth rounding for only where an integer node follows.
         foreach (var node in graph.Nodes.Reverse())
         {
             var role = excluded.Contains(node.Name) && node.Name.Length > 0 ? QuantizationRole.None : QuantizationRoles.Of(node, graph);
+            // Whole numbers (indices, shapes, hashes) are no activations.
+            if (role != QuantizationRole.None && types.TryGet(node.Output(), out var made) && made.ElementType != ElementType.Undefined && !made.ElementType.IsFloat()) role = QuantizationRole.None;
             if (role is QuantizationRole.Passing or QuantizationRole.Averaging or QuantizationRole.Joining && !FeedsIntegers(graph, node)) role = QuantizationRole.None;
             if (role is QuantizationRole.Clamping or QuantizationRole.None) continue;
             _roles.Add(node, role);
