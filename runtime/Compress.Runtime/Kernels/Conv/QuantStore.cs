@@ -32,9 +32,6 @@ internal struct QuantStore
     public byte SumLowByte, SumHighByte;
     public bool SumBounded;
 
-    /// <summary>The reciprocal of <see cref="SumScale"/> where the quotient may be made with it, else 0; see <see cref="ResidualQuotient"/>.</summary>
-    public float SumReciprocal;
-
     /// <summary>The constants of a store.</summary>
     /// <param name="output">Quantization of the result, or null where it stays float.</param>
     /// <param name="residual">What is added after it, or null.</param>
@@ -63,7 +60,6 @@ internal struct QuantStore
             store.SumLowByte = (byte)r.Sum.Low;
             store.SumHighByte = (byte)r.Sum.High;
             store.SumBounded = ((255.0 * store.Scale) + (255.0 * Math.Abs(r.Scale))) / r.Sum.Scale < 2e9;
-            store.SumReciprocal = store.SumBounded ? ResidualQuotient.Reciprocal(store) : 0;
         }
 
         return store;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Compress.Runtime.Kernels;
 
@@ -30,7 +29,6 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
         int segments = args->Segments;
         nint stretch = 4 * (nint)args->Steps;
         nint* offsets = args->Offsets;
-        nint ahead = args->Ahead;
         for (int row = 0; row < args->Rows; row++)
         {
             byte* x = args->X + (row * args->XRow);
@@ -82,8 +80,6 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                     for (; x0 < end; x0 += 4)
                     {
                         TInt w0 = TLanes.LoadInts((int*)w), w1 = TCols.Count > 1 ? TLanes.LoadInts((int*)w + TLanes.Count) : w0;
-                        // The next panel comes from memory while this one is in use.
-                        if (TRows.Count > 3 && TCols.Count > 1 && Sse.IsSupported) Sse.Prefetch1(w + ahead);
                         TInt v;
                         v = TLanes.BroadcastInt(*(int*)(x0));
                         p0 = TDot.Dot(p0, v, w0);

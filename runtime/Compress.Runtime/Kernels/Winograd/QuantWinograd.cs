@@ -154,7 +154,7 @@ internal sealed unsafe class QuantWinograd : IDisposable
 
     private static void RunTask(object target, void* state, int task, int worker) => ((QuantWinograd)target).RunTask((Job*)state, task, worker);
 
-    private static double Reading(double bytes) => bytes > Tuning.StreamedBytes ? bytes / 2 : 0;
+    private static double Reading(double bytes) => bytes > 256 * 1024 ? bytes / 2 : 0;
 
     /// <summary>Bytes from product to product: an odd number of cache lines, so that the products of a tile lie in different sets.</summary>
     private static int Apart(int bytes) => (((bytes + 63) / 64) | 1) * 64;
@@ -204,7 +204,6 @@ internal sealed unsafe class QuantWinograd : IDisposable
             {
                 int most = _tiles.Rows(block.Columns), tiles = (count + most - 1) / most, size = count / tiles, larger = count - (tiles * size);
                 args.Weights = _weights.Ints + ((((long)product * _lanes) + block.Lane) * _steps);
-                args.Ahead = _weights.Length > Tuning.StreamedBytes ? (nint)block.Columns * _tiles.Lanes * _steps * sizeof(int) : 0;
                 args.X = (byte*)points;
                 args.Spill = sums + ((nint)block.Lane * count);
                 if (larger > 0)
