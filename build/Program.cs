@@ -1,14 +1,18 @@
+using System.Runtime.InteropServices;
 using Build;
 using Cake.Frosting;
 
-Console.CancelKeyPress += (_, e) =>
+void Stop(PosixSignalContext signal)
 {
-    // The first Ctrl-C lets the running step end and tidy up; a second one ends the process at once.
+    // The first Ctrl-C or SIGTERM lets the running step end and tidy up; a second one ends the process at once.
     if (Run.Cancelled)
         return;
-    e.Cancel = true;
+    signal.Cancel = true;
     Run.Cancel();
-};
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 var code = new CakeHost().UseContext<BuildContext>().Run(args);
 if (Run.LastLine is { } line)

@@ -1,3 +1,5 @@
+using Build.Setup;
+using Build.Shipping;
 using Cake.Core;
 using Cake.Frosting;
 using Compress.Runtime;
@@ -13,8 +15,10 @@ public sealed class BenchTask : FrostingTask<BuildContext>
 
     public override void Run(BuildContext context)
     {
+        BootstrapTask.SetUp(context, new NativeLinker());
+        var library = new Publishing(context).Publish(Publishing.Library, "aot", "aot");
         // One thread is what the goals are about; two show how work is shared out.
-        Start(context, "networks", context.Filter ?? "*", Logs, "1,2");
+        Start(context, "networks", context.Filter ?? "*", Logs, "1,2", "5", library);
         if (EmittedKernels.Use()) Start(context, "networks", context.Filter ?? "*", Logs + "/without-emitted", "1,2", "--without-emitted");
         Start(context, "page", Logs, "docs/performance.md");
     }

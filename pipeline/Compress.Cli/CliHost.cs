@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using Compress.Pipeline;
 
 namespace Compress.Cli;
 
-/// <summary>Runs the command line: one place where usage errors, faults and Ctrl-C become messages and exit codes.</summary>
+/// <summary>Runs the command line: one place where usage errors, faults, Ctrl-C and SIGTERM become messages and exit codes.</summary>
 internal static class CliHost
 {
     public static int Invoke(RootCommand root, string[] args)
@@ -30,14 +31,15 @@ internal static class CliHost
     public static int Guard(Func<CancellationToken, int> work)
     {
         using var cancel = new CancellationTokenSource();
-        void Stop(object? sender, ConsoleCancelEventArgs e)
+        void Stop(PosixSignalContext signal)
         {
-            // The first Ctrl-C ends the work in order; a second one ends the process.
-            e.Cancel = !cancel.IsCancellationRequested;
+            // The first one ends the work in order; a second one ends the process.
+            signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         }
 
-        Console.CancelKeyPress += Stop;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             return work(cancel.Token);
@@ -58,10 +60,6 @@ internal static class CliHost
         {
             Console.Error.WriteLine($"unexpected fault: {e}");
             return ExitCodes.Fault;
-        }
-        finally
-        {
-            Console.CancelKeyPress -= Stop;
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed record StageOption(string Name, string Key, string Description)
         new("--momentum", "optimizer.momentum", "Momentum of SGD; default 0.9."),
         new("--weight-decay", "optimizer.weight_decay", "Weight decay; default 5e-4."),
         new("--schedule", "optimizer.schedule", "Learning rate over the training: cosine, onecycle, step or constant; default cosine."),
+        new("--step-epochs", "optimizer.step_epochs", "For the schedule step: epochs between two steps; default 10."),
+        new("--step-factor", "optimizer.step_factor", "For the schedule step: what the rate is multiplied by at each; default 0.1."),
         new("--warm-up", "optimizer.warm_up", "Epochs over which the rate first rises; default 0."),
         new("--clip-norm", "optimizer.clip_norm", "Gradients are scaled down to this norm; default 0, not at all."),
         new("--batch", "optimizer.batch", "Samples a step; default 128."),

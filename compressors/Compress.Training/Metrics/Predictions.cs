@@ -6,6 +6,9 @@ namespace Compress.Training;
 /// <param name="Width">Outputs of one sample; 1 stands for a single logit between classes 0 and 1.</param>
 public sealed record Predictions(float[] Logits, int[] Labels, int Width)
 {
+    /// <summary>True where the network ends in a softmax, so that its outputs are probabilities and not logits.</summary>
+    public bool AreProbabilities { get; init; }
+
     /// <summary>Number of samples.</summary>
     public int Count => Labels.Length;
 
@@ -26,10 +29,11 @@ public sealed record Predictions(float[] Logits, int[] Labels, int Width)
         return best;
     }
 
-    /// <summary>Probability of each class: the softmax of the outputs, or the sigmoid of the single one.</summary>
+    /// <summary>Probability of each class: the outputs as they are where they are probabilities, else their softmax, or the sigmoid of the single one.</summary>
     public double[] Probabilities(int sample)
     {
         var row = this[sample];
+        if (AreProbabilities && Width > 1) return Array.ConvertAll(row.ToArray(), v => (double)v);
         if (Width == 1)
         {
             var one = 1 / (1 + Math.Exp(-row[0]));

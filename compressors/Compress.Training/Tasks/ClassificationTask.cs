@@ -4,7 +4,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Compress.Training;
 
 /// <summary>The samples as they are, and their classes.</summary>
-public sealed class ClassificationTask : ITrainingTask
+/// <param name="validation">The loss on validation samples; cross-entropy where null.</param>
+public sealed class ClassificationTask(ILoss? validation = null) : ITrainingTask
 {
     /// <inheritdoc/>
     public string Name => "classification";
@@ -20,7 +21,7 @@ public sealed class ClassificationTask : ITrainingTask
 
     /// <inheritdoc/>
     public Evaluation Evaluate(GraphModule module, BatchLoader loader, ulong seed, CancellationToken cancellation = default) =>
-        Evaluator.Run(module, loader, null, cancellation);
+        Evaluator.Run(module, loader, validation, cancellation);
 
     /// <summary>The feeds of samples and classes.</summary>
     internal static TaskFeeds Of(GraphModule module, Tensor inputs, Tensor labels)

@@ -14,7 +14,7 @@ public sealed record ZooOptions
     /// <summary>For texts: how many different tokens there are; 0 says that the samples are no texts.</summary>
     public int Vocabulary { get; init; }
 
-    /// <summary>For texts: tokens that one step of the network takes together, by a convolution; more than 1 suits bytes, of which a word has many.</summary>
+    /// <summary>For texts: neighbouring tokens that one step of the network takes together; more than 1 suits bytes, of which a word has many, and adds embeddings of their sequences.</summary>
     public int Stride { get; init; } = 1;
 
     /// <summary>Share of the values that dropout sets to 0 in training, in networks that have dropout.</summary>

@@ -19,6 +19,9 @@ internal sealed class EvalVerb : ICliVerb
         var label = new Option<string>("--label-column") { Description = "Name or number (from 0) of a table's column with the classes; default: the one found by looking.", DefaultValueFactory = _ => "" };
         var bad = new Option<string>("--bad-samples") { Description = "refuse, or skip: leave out and count what cannot be read.", DefaultValueFactory = _ => "refuse" };
         bad.AcceptOnlyFromAmong("refuse", "skip");
+        var content = new Option<string>("--content") { Description = "What a table's other columns hold: text, rows of numbers and categories, or detect.", DefaultValueFactory = _ => "detect" };
+        content.AcceptOnlyFromAmong("text", "rows", "detect");
+        var size = new Option<int[]>("--size") { Description = "Columns and rows to which images of different sizes are brought, as the training did.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var duplicates = new Option<bool>("--remove-duplicates") { Description = "Keeps a sample that occurs several times once, as the training did." };
         var attack = new Option<string?>("--attack") { Description = "Also evaluates on images changed against the model: fgsm (one step) or pgd (ten)." };
         attack.AcceptOnlyFromAmong("fgsm", "pgd");
@@ -28,7 +31,7 @@ internal sealed class EvalVerb : ICliVerb
             Evaluates a classifier on the test split of a data set.
 
             Example: compress eval model.onnx --data data/cifar-10 --preprocess preprocess.json --engine ort
-            """) { model, data, preprocess, engine, limit, seed, label, bad, duplicates, attack, epsilon, json };
+            """) { model, data, preprocess, engine, limit, seed, label, content, size, bad, duplicates, attack, epsilon, json };
         command.SetAction(parsed => CliHost.Guard(cancel =>
         {
             var report = ModelEvaluation.Run(new EvaluationRequest
@@ -39,7 +42,7 @@ internal sealed class EvalVerb : ICliVerb
                 Engine = parsed.GetValue(engine)!,
                 Limit = parsed.GetValue(limit),
                 Seed = parsed.GetValue(seed),
-                Files = new FilesRecipe { LabelColumn = parsed.GetValue(label)!, BadSamples = parsed.GetValue(bad)!, RemoveDuplicates = parsed.GetValue(duplicates) },
+                Files = new FilesRecipe { LabelColumn = parsed.GetValue(label)!, BadSamples = parsed.GetValue(bad)!, RemoveDuplicates = parsed.GetValue(duplicates), Content = parsed.GetValue(content)!, Width = parsed.GetValue(size) is [var columns, ..] ? columns : 0, Height = parsed.GetValue(size) is [_, var rows] ? rows : 0 },
                 Attack = parsed.GetValue(attack) is { } kind ? (kind == "pgd" ? AttackOptions.Pgd : AttackOptions.Fgsm) with { Epsilon = parsed.GetValue(epsilon) } : null,
             }, cancel);
             if (parsed.GetValue(json)) JsonOutput.Write(report);

@@ -27,7 +27,7 @@ public static class LatencyBenchmark
             {
                 var inputs = SampleInputs.Of(ModelFiles.Read(model), options.Batch, seed: 1);
                 foreach (var engine in engines)
-                    foreach (var loaded in TimedModels.Load(engine, model, inputs, options.Threads)) contestants.Add(new Contestant(model, engine.Name, loaded));
+                    foreach (var loaded in engine.LoadTimed(model, inputs, options.Threads)) contestants.Add(new Contestant(model, engine.Name, loaded));
             }
             // Warm-up also lets the just-in-time compiler reach its best code.
             Turns(contestants, options.WarmUp, options.Duration / 2, options.MostDuration / 8, cancellation);

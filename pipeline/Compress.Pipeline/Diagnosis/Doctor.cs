@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Compress.Graphs;
+using Compress.Preprocessing;
 using Compress.Runtime;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -19,7 +20,7 @@ public static class Doctor
     public static ImmutableArray<Diagnosis> Examine(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return [Product(), Processor(), InstructionSets(), Threads(), Memory(), Disk(folder), LibTorch(), Cuda(), OnnxRuntime()];
+        return [Product(), Processor(), InstructionSets(), Threads(), Memory(), Disk(folder), LibTorch(), Cuda(), OnnxRuntime(), Jpeg()];
     }
 
     private static Diagnosis Product() => Fine("compress",
@@ -107,6 +108,9 @@ public static class Doctor
                 "Needed to validate and to compare latency. Run ./build.sh, which installs the pinned package, or set ONNXRUNTIME to the folder of its library.");
         }
     }
+
+    private static Diagnosis Jpeg() => JpegDecoder.IsAvailable ? Fine("jpeg", "libturbojpeg decodes JPEG images")
+        : new Diagnosis("jpeg", DiagnosisState.Warning, "libturbojpeg was not found; PNG images can be read, JPEG images cannot", "Install it (Debian: apt-get install libturbojpeg0), or convert the images to PNG.");
 
     private static string? NativeFault(Exception e) => e switch
     {

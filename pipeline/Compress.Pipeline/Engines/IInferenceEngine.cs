@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Compress.Graphs;
+
 namespace Compress.Pipeline;
 
 /// <summary>Something that runs ONNX files. Adding one = one file and one line in <see cref="InferenceEngines.All"/>.</summary>
@@ -19,6 +22,13 @@ public interface IInferenceEngine
     /// Whether integer sums must be right rather than fast: an engine whose fastest kernels saturate between additions turns
     /// them off. True for accuracy and comparisons, false for timings, where each engine is taken at its fastest.
     /// </param>
-    /// <exception cref="Graphs.ModelException">The file is no model that the engine can run.</exception>
+    /// <exception cref="ModelException">The file is no model that the engine can run.</exception>
     IInferenceSession Load(string path, int threads, bool exact);
+
+    /// <summary>Loads a model for timing, once for each mode that the engine has; the mode with the best median counts.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="inputs">Values of every input by name; a run repeats on them.</param>
+    /// <param name="threads">Threads that a run may use.</param>
+    /// <exception cref="ModelException">The file is no model that the engine can run.</exception>
+    ImmutableArray<ITimedModel> LoadTimed(string path, IReadOnlyDictionary<string, Tensor> inputs, int threads) => [new TimedPlain(this, path, inputs, threads)];
 }

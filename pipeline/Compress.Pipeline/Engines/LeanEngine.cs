@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Compress.Graphs;
 using Compress.Runtime;
 
 namespace Compress.Pipeline;
@@ -14,6 +16,8 @@ internal sealed class LeanEngine : IInferenceEngine
         var model = CompiledModel.Load(path, new LoadOptions { ExternalData = true });
         return new Adapter(model, model.CreateSession(new SessionOptions { Threads = threads }));
     }
+
+    public ImmutableArray<ITimedModel> LoadTimed(string path, IReadOnlyDictionary<string, Tensor> inputs, int threads) => [new TimedLean(path, inputs, threads)];
 
     /// <summary>Share of a model's multiply-accumulates that run in int8 kernels.</summary>
     public static double Int8MacShare(string path)

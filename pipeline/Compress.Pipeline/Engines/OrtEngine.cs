@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Compress.Graphs;
 using Microsoft.ML.OnnxRuntime;
 using OrtRunOptions = Microsoft.ML.OnnxRuntime.RunOptions;
@@ -36,6 +37,9 @@ internal sealed class OrtEngine : IInferenceEngine
             throw new ModelException($"ONNX Runtime does not load '{path}': {e.Message}", e);
         }
     }
+
+    public ImmutableArray<ITimedModel> LoadTimed(string path, IReadOnlyDictionary<string, Tensor> inputs, int threads) =>
+        [new TimedOrt(path, inputs, threads, spinning: false), new TimedOrt(path, inputs, threads, spinning: true)];
 
     private static string? FindOut()
     {

@@ -59,6 +59,22 @@ public static class ModelEvaluation
         };
     }
 
+    /// <summary>The metrics of one number each beside the accuracy, by name, as far as they say something about so many classes.</summary>
+    /// <param name="predictions">Outputs and classes.</param>
+    public static SortedDictionary<string, double> Numbers(Predictions predictions)
+    {
+        var report = Of(predictions, [], "");
+        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["macro_f1"] = report.MacroF1,
+            ["cross_entropy"] = report.CrossEntropy,
+            ["calibration_error"] = report.CalibrationError,
+        };
+        if (report.Auc is { } auc) numbers["auc"] = auc;
+        if (predictions.Classes > 5) numbers["top5"] = report.Top5;
+        return numbers;
+    }
+
     private static double Robust(EvaluationRequest request, AttackOptions attack, PipelineData data, Subset test, CancellationToken cancellation)
     {
         using var module = new GraphModule(ModelFiles.Read(request.Model), new GraphModuleOptions { Logits = true });

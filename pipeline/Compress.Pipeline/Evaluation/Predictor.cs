@@ -14,7 +14,8 @@ public static class Predictor
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(subset);
-        var input = ModelFiles.Read(model).RequiredInputs.FirstOrDefault();
+        var graph = ModelFiles.Read(model);
+        var input = graph.RequiredInputs.FirstOrDefault();
         // A network that takes one sample at a time gets them so; no batch may then be left over.
         var batchSize = input?.Shape is { Rank: > 0 } shape && shape[0].Value is { } size ? checked((int)size) : Batch;
         if (subset.Count % batchSize != 0 && batchSize != Batch)
@@ -32,6 +33,14 @@ public static class Predictor
             for (var i = 0; i < batch.Count; i++) labels[done + i] = (int)batch.Labels[i];
             done += batch.Count;
         }
-        return new Predictions(outputs, labels, data.Classes);
+        return new Predictions(outputs, labels, data.Classes) { AreProbabilities = EndsInSoftmax(graph) };
+    }
+
+    private static bool EndsInSoftmax(Graphs.Graph graph)
+    {
+        var maker = graph.Index.Producer(graph.Outputs[0].Name);
+        // Quantizers behind it round probabilities and leave them that.
+        while (maker is not null && (maker.Is("DequantizeLinear") || maker.Is("QuantizeLinear"))) maker = graph.Index.Producer(maker.Input(0));
+        return maker is not null && maker.Is("Softmax");
     }
 }

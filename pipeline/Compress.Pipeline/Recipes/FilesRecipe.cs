@@ -3,7 +3,7 @@ namespace Compress.Pipeline;
 /// <summary>How the data's files are read.</summary>
 public sealed record FilesRecipe
 {
-    /// <summary>What happens to a sample that cannot be read (a ragged row, an image that does not decode): <c>refuse</c>, or <c>skip</c> with a count.</summary>
+    /// <summary>What happens to a sample that cannot be read (a ragged row, a label that is no class, an image that does not decode, with <c>unseen: refuse</c> a row with another category): <c>refuse</c>, or <c>skip</c> with a count.</summary>
     public string BadSamples { get; init; } = "refuse";
 
     /// <summary>Name or number (from 0) of a table's column with the classes; empty to find it.</summary>

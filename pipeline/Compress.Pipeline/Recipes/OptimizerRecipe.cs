@@ -18,6 +18,12 @@ public sealed record OptimizerRecipe
     /// <summary>Learning rate over the training: <c>cosine</c>, <c>onecycle</c>, <c>step</c> or <c>constant</c>.</summary>
     public string Schedule { get; init; } = "cosine";
 
+    /// <summary>For the schedule <c>step</c>: epochs between two steps.</summary>
+    public int StepEpochs { get; init; } = 10;
+
+    /// <summary>For the schedule <c>step</c>: what the rate is multiplied by at each.</summary>
+    public double StepFactor { get; init; } = 0.1;
+
     /// <summary>Epochs over which the rate first rises from near 0; may be a fraction. Not for one-cycle, which rises by itself.</summary>
     public double WarmUp { get; init; }
 

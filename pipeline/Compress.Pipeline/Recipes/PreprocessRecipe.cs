@@ -18,9 +18,9 @@ public sealed record PreprocessRecipe
     /// <summary>For texts: how they become token numbers.</summary>
     public TextRecipe Text { get; init; } = new();
 
-    /// <summary>For tables: what a category means that the training split does not have: <c>zero</c> (none of the known ones) or <c>refuse</c>.</summary>
+    /// <summary>For tables: what a category means that the training split does not have: <c>zero</c> (none of the known ones) or <c>refuse</c> (a row that cannot be read).</summary>
     public string Unseen { get; init; } = "zero";
 
-    /// <summary>Augmentation of training images.</summary>
+    /// <summary>Random changes of training samples: images, and the tokens of texts.</summary>
     public Augmentation Augment { get; init; } = new();
 }

@@ -9,6 +9,9 @@ public sealed record PretrainRecipe
     /// <summary>Share of the words that are to be predicted.</summary>
     public double Share { get; init; } = 0.15;
 
+    /// <summary>Dropout while it pretrains, 0 to below 1; the hidden words differ in every pass, so that there is little to learn by heart.</summary>
+    public float Dropout { get; init; }
+
     /// <summary>How it trains.</summary>
-    public OptimizerRecipe Optimizer { get; init; } = new() { Kind = "adamw", Lr = 0.002, WeightDecay = 0.01, Schedule = "onecycle", Batch = 64 };
+    public OptimizerRecipe Optimizer { get; init; } = new() { Kind = "adamw", Lr = 0.004, WeightDecay = 0.01, Schedule = "onecycle", Batch = 64 };
 }

@@ -23,6 +23,9 @@ public sealed record Recipe
     /// <summary>What must be reached.</summary>
     public GoalsRecipe Goals { get; init; } = new();
 
+    /// <summary>Also compares teacher and student on images changed against each of them; null for no.</summary>
+    public RobustnessRecipe? Robustness { get; init; }
+
     /// <summary>Whether the report compares with the same student trained from scratch and with a randomly pruned one, at equal epochs.</summary>
     public bool Controls { get; init; } = true;
 }

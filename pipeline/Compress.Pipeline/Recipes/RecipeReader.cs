@@ -34,6 +34,7 @@ public static class RecipeReader
             throw new RecipeException($"{source}: a recipe is a list of keys with values, such as 'name: my-run'.");
         foreach (var change in overrides ?? []) Override(root, change);
         RecipeKeys.Require(root, typeof(Recipe), "", source);
+        RecipeDefaults.Fill(root, typeof(Recipe));
         try
         {
             var recipe = root.Deserialize<Recipe>(RecipeJson.Options)!;

@@ -23,9 +23,11 @@ public static class HtmlReport
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Text(report.Name)}</title>\n<style>{Style}</style></head>\n<body>\n<h1>{Text(report.Name)}</h1>\n");
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">Seed {report.Seed}, trained on {Text(report.Device)} with {report.Threads} threads. ")
-            .Append(string.Join(", ", report.Samples.Select(s => $"{s.Value.ToString("N0", CultureInfo.InvariantCulture)} {Text(s.Key)}"))).Append(" samples.</p>\n");
+            .Append(string.Join(", ", report.Samples.Select(s => $"{s.Value.ToString("N0", CultureInfo.InvariantCulture)} {Text(s.Key)}"))).Append(report.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $" samples; {report.Skipped:N0} could not be read and were left out.</p>\n") : " samples.</p>\n");
         Models(html, report);
         Goals(html, report);
+        if (report.Student.Metrics.Count > 0)
+            Table(html, "Other metrics on the test split", ["", "Teacher", "Student"], report.Student.Metrics.Select(m => new[] { m.Key.Replace('_', ' '), Fine(report.Teacher.Metrics[m.Key]), Fine(m.Value) }));
         Comparison(html, report);
         foreach (var curve in report.Curves.Where(c => c.Loss.Length > 0)) CurveChart.Append(html, curve);
         Stages(html, report);
@@ -86,6 +88,8 @@ public static class HtmlReport
     private static string Points(double share) => (share * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + " points";
 
     private static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Fine(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 

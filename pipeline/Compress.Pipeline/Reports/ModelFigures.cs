@@ -9,6 +9,12 @@ public sealed record ModelFigures
     /// <summary>Share of the validation split classified rightly.</summary>
     public double ValidationAccuracy { get; init; }
 
+    /// <summary>
+    /// Other metrics on the test split by name: <c>macro_f1</c>, <c>cross_entropy</c>, <c>calibration_error</c>; <c>auc</c> for two classes,
+    /// <c>top5</c> for more than five; <c>robust_accuracy</c> where the recipe asks for it.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>Size of the ONNX file.</summary>
     public long Bytes { get; init; }
 

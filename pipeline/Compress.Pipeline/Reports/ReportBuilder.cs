@@ -16,12 +16,14 @@ internal static class ReportBuilder
         {
             Accuracy = validation.TeacherTest,
             ValidationAccuracy = validation.TeacherValidation,
+            Metrics = validation.TeacherMetrics,
             LatencyUs = BenchmarkStage.Latencies(benchmark, "teacher"),
         };
         var student = Weigh(studentFile, studentFile) with
         {
             Accuracy = validation.StudentTest[InferenceEngines.Lean.Name],
             ValidationAccuracy = validation.StudentValidation,
+            Metrics = validation.StudentMetrics,
             LatencyUs = BenchmarkStage.Latencies(benchmark, "student"),
             BundleBytes = new FileInfo(run.Result(PackageStage.StageName).File(Publisher.BundleFile)).Length,
             Int8MacShare = LeanEngine.Int8MacShare(studentFile),
@@ -44,6 +46,7 @@ internal static class ReportBuilder
                 ["validation"] = run.Data.Set.Validation.Count,
                 ["test"] = run.Data.Set.Test.Count,
             },
+            Skipped = run.Data.Set.Skipped.Count,
             Seed = run.Recipe.Seed,
             Device = run.Device.Device.Name,
             Threads = run.Device.Threads,

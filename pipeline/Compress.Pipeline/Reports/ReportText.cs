@@ -5,6 +5,8 @@ namespace Compress.Pipeline;
 /// <summary>A report's figures as plain lines, for terminals and logs.</summary>
 public static class ReportText
 {
+    private const string Robust = "robust_accuracy";
+
     /// <summary>The table of teacher and student, then engines, controls and goals, a line each.</summary>
     public static IEnumerable<string> Lines(RunReport report)
     {
@@ -13,6 +15,8 @@ public static class ReportText
         yield return Row("", "teacher", "student", "change");
         yield return Row("test accuracy", Percent(teacher.Accuracy), Percent(student.Accuracy), Points(student.Accuracy - teacher.Accuracy));
         yield return Row("validation accuracy", Percent(teacher.ValidationAccuracy), Percent(student.ValidationAccuracy), Points(student.ValidationAccuracy - teacher.ValidationAccuracy));
+        if (student.Metrics.TryGetValue(Robust, out var robust))
+            yield return Row("accuracy under attack", Percent(teacher.Metrics[Robust]), Percent(robust), Points(robust - teacher.Metrics[Robust]));
         yield return Row("multiply-accumulates", Whole(teacher.Macs), Whole(student.Macs), Times(teacher.Macs, student.Macs));
         yield return Row("parameters", Whole(teacher.Parameters), Whole(student.Parameters), Times(teacher.Parameters, student.Parameters));
         var bytes = student.BundleBytes ?? student.Bytes;
@@ -22,6 +26,7 @@ public static class ReportText
         yield return "";
         if (student.Int8MacShare is { } share) yield return $"{Percent(share)} of the multiply-accumulates run in int8 kernels.";
         yield return $"All engines name the same class on {Percent(report.Agreement)} of the test split: {string.Join(", ", report.EngineAccuracy.Select(e => $"{e.Key} {Percent(e.Value)}"))}.";
+        if (report.Skipped > 0) yield return $"{Whole(report.Skipped)} samples could not be read and were left out.";
         foreach (var (name, accuracy) in report.Controls)
             yield return $"Control, the same student {name.Replace('_', ' ')}: {Percent(accuracy)} on the test split.";
         foreach (var goal in report.Goals)

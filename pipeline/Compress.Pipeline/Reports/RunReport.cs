@@ -38,6 +38,9 @@ public sealed record RunReport
     /// <summary>Samples in each split, by name.</summary>
     public required IReadOnlyDictionary<string, long> Samples { get; init; }
 
+    /// <summary>Samples that could not be read and were left out, as the recipe allows.</summary>
+    public int Skipped { get; init; }
+
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }
 

@@ -43,7 +43,10 @@ public sealed class PipelineData
             Limit = generated ? 0 : recipe.Data.Train,
             TestLimit = generated ? 0 : recipe.Data.Test,
         });
-        return new PipelineData(set, plan ?? PlanOf(recipe.Data.Preprocess, set, teacher));
+        plan ??= PlanOf(recipe.Data.Preprocess, set, teacher);
+        if (recipe.Robustness is not null && plan is not ImagePlan)
+            throw new RecipeException($"robustness changes images pixel by pixel, and '{set.Name}' holds samples that are each a {set.Train.Samples.Describe()}; leave it out.");
+        return new PipelineData(set.Fit(plan, Options(recipe.Data.Files).BadSamples), plan);
     }
 
     /// <summary>Opens a folder's data for a finished model.</summary>
@@ -60,7 +63,16 @@ public sealed class PipelineData
         var set = DataSet.Load(DataFolder.Open(folder, Options(files)), new DataOptions { TestLimit = limit, RemoveDuplicates = files?.RemoveDuplicates ?? false, Seed = (ulong)seed });
         if (plan is null && set.Train.Samples is not ImageSamples)
             throw new DataException($"'{folder}' holds {set.Train.Samples.Describe()} samples; say with --preprocess how they become numbers.");
+        if (plan is not null) set = set.Fit(plan, Options(files).BadSamples);
         return new PipelineData(set, plan ?? ImagePlanOf(new PreprocessRecipe { Normalise = "none" }, set, (ImageSamples)set.Train.Samples, model));
+    }
+
+    /// <summary>What the source or its options left out, a sentence each.</summary>
+    public IEnumerable<string> Notes()
+    {
+        if (Set.Skipped.Count > 0) yield return $"{Set.Skipped.Count} samples could not be read and were left out; the first: {Set.Skipped[0]}";
+        if (Set.Duplicates > 0) yield return $"{Set.Duplicates} duplicates were left out before splitting";
+        if (Set.Overlap > 0) yield return $"{Set.Overlap} training samples also occur in the test part and were left out";
     }
 
     /// <summary>Batches of a split in order, for evaluation and calibration.</summary>

@@ -52,7 +52,7 @@ public sealed class PipelineRun
         Progress = progress ?? new SilentProgress();
         Cancellation = cancellation;
         _stages = StageChain.Of(Recipe);
-        _data = new Lazy<PipelineData>(() => PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : Inputs.Network, Inputs.Data, Inputs.Plan));
+        _data = new Lazy<PipelineData>(Open);
         _device = new Lazy<TrainingDevice>(() => TrainingDevice.Resolve(Options, Progress));
         Store = new ArtifactStore(options.Store ?? Path.Combine("artifacts", "store"), options.Reuse);
         Out = Path.GetFullPath(options.Out ?? Path.Combine("artifacts", "runs", recipe.Name));
@@ -140,6 +140,13 @@ public sealed class PipelineRun
         var made = Store.GetOrAdd(stage, key, make);
         Checkpoints.Delete();
         return made;
+    }
+
+    private PipelineData Open()
+    {
+        var data = PipelineData.Open(Recipe, Options.Data, Recipe.Teacher.Onnx is { } file ? LeanReader.Load(file) : Inputs.Network, Inputs.Data, Inputs.Plan);
+        foreach (var note in data.Notes()) Progress.Note(note);
+        return data;
     }
 
     private int LastOf(string kind) => _stages.Select((s, i) => (s.Name, Index: i))

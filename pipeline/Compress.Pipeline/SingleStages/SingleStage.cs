@@ -103,6 +103,7 @@ public static class SingleStage
             Bytes = new FileInfo(target).Length,
             ValidationAccuracy = curves.IsEmpty ? null : curves[^1].ValidationAccuracy.Max(),
             Curves = curves,
+            Skipped = run.Data.Set.Skipped.Count,
             Notes = notes.Notes,
             Cached = cached,
             Device = run.Device.Device.Name,

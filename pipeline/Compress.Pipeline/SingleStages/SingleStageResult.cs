@@ -38,6 +38,9 @@ public sealed record SingleStageResult
     /// <summary>How the training went, one curve for each.</summary>
     public required ImmutableArray<TrainingCurve> Curves { get; init; }
 
+    /// <summary>Samples that could not be read and were left out.</summary>
+    public required int Skipped { get; init; }
+
     /// <summary>What the stage had to say.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 

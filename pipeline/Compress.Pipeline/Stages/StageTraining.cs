@@ -21,7 +21,13 @@ internal static class StageTraining
     public static TrainedGraph Train(PipelineRun run, TrainingRequest request)
     {
         if (request.Epochs == 0) return new TrainedGraph(request.Graph, []);
-        using var module = new GraphModule(request.Graph, new GraphModuleOptions { Device = run.Device.Device, TrainOnly = request.TrainOnly });
+        using var module = new GraphModule(request.Graph, new GraphModuleOptions
+        {
+            Device = run.Device.Device,
+            TrainOnly = request.TrainOnly,
+            // Where some layers alone are trained, the others stay as they are, statistics included.
+            FreezeStatistics = request.TrainOnly is not null,
+        });
         var options = Options(run, request);
         var progress = new Reporter(run.Progress, request.What);
         var (train, validation, plan) = (run.Data.Set.Train, run.Data.Set.Validation, run.Data.Plan);
@@ -29,7 +35,7 @@ internal static class StageTraining
         var result = request.Distill is { } distill
             ? new Distiller(ModelFiles.Read(run.Result(TeacherStage.StageName).Model), new DistillationOptions { Temperature = distill.Temperature, Weight = distill.Weight }, options)
                 .Run(module, train, validation, plan, progress, checkpoint, run.Cancellation)
-            : new Trainer(module, options, checkpoint: checkpoint, task: TaskOf(request, plan)).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
+            : new Trainer(module, options, LossOf(request), checkpoint, TaskOf(request, plan)).Run(options.TrainingLoader(train, plan), options.EvaluationLoader(validation, plan), progress, run.Cancellation);
         run.Progress.Note(string.Create(CultureInfo.InvariantCulture, $"{request.What}: loss {result.Best.Loss:0.0000}, validation accuracy {result.Best.ValidationAccuracy * 100:0.00} % (epoch {result.BestEpoch} of {request.Epochs})"));
         var curve = new TrainingCurve(request.What, [.. result.History.Select(h => h.Loss)], [.. result.History.Select(h => h.ValidationAccuracy ?? 0)]);
         return new TrainedGraph(result.Graph, [curve]);
@@ -56,9 +62,17 @@ internal static class StageTraining
         return statistics.ToDictionary(s => s.Key, s => new ActivationHistogram(s.Value.Min, s.Value.Max, [.. s.Value.Bins]), StringComparer.Ordinal);
     }
 
-    private static AdversarialTask? TaskOf(TrainingRequest request, PreprocessPlan plan) => request.Adversarial is { } a
+    private static ITrainingTask TaskOf(TrainingRequest request, PreprocessPlan plan) => request.Adversarial is { } a
         ? new AdversarialTask(new AdversarialAttack(new AttackOptions { Epsilon = a.Epsilon, Steps = a.Steps }, plan))
-        : null;
+        // Validation is measured without label smoothing.
+        : new ClassificationTask(request.Loss == "cross_entropy" ? null : LossOf(request));
+
+    private static ILoss LossOf(TrainingRequest request) => request.Loss switch
+    {
+        "binary_cross_entropy" => new BinaryCrossEntropyLoss(),
+        "mse" => new MeanSquaredErrorLoss(),
+        _ => new CrossEntropyLoss(request.Optimizer.LabelSmoothing),
+    };
 
     /// <summary>How a training of a recipe's stage runs.</summary>
     public static TrainingOptions Options(PipelineRun run, TrainingRequest request) => new()
@@ -78,7 +92,7 @@ internal static class StageTraining
             Momentum = request.Optimizer.Momentum,
             WeightDecay = request.Optimizer.WeightDecay,
             ClipNorm = request.Optimizer.ClipNorm,
-            Schedule = new ScheduleSettings { Kind = Parse<ScheduleKind>(request.Optimizer.Schedule, "optimizer.schedule"), WarmUpEpochs = request.Optimizer.WarmUp },
+            Schedule = new ScheduleSettings { Kind = Parse<ScheduleKind>(request.Optimizer.Schedule, "optimizer.schedule"), WarmUpEpochs = request.Optimizer.WarmUp, StepEpochs = request.Optimizer.StepEpochs, StepFactor = request.Optimizer.StepFactor },
         },
     };
 

@@ -25,24 +25,31 @@ internal sealed class TeacherStage : PipelineStage
         key.With("data", run.Data.Set.TrainHash).With("preprocess", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(run.Data.Plan.ToJson())));
         if (run.Inputs.Network is { } network) key.With("network", GraphHash.Of(network));
         if (run.Recipe.Teacher.Onnx is { } file) key.With("onnx", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
-        else key.With("teacher", JsonSerializer.SerializeToNode(run.Recipe.Teacher, RecipeJson.Options)).With("augment", JsonSerializer.SerializeToNode(run.Recipe.Data.Preprocess.Augment, RecipeJson.Options));
+        // Where a file lies says nothing about what is made of it.
+        var teacher = run.Recipe.Teacher with { Onnx = null };
+        if (run.Recipe.Teacher.Onnx is null || teacher.FineTune is not null) key.With("teacher", JsonSerializer.SerializeToNode(teacher, RecipeJson.Options)).With("augment", JsonSerializer.SerializeToNode(run.Recipe.Data.Preprocess.Augment, RecipeJson.Options));
     }
 
     public override void Run(PipelineRun run, string directory)
     {
         var original = Path.Combine(directory, OriginalFile);
         var model = Path.Combine(directory, StageResult.ModelFile);
+        var network = run.Inputs.Network;
         if (run.Recipe.Teacher.Onnx is { } file)
         {
-            SafeFile.Copy(file, original);
-            var given = ModelFiles.Read(original);
+            var given = ModelFiles.Read(file);
             RequireClasses(given, run.Data.Classes, file);
-            ModelFiles.Write(StudentForm.Of(given), model);
             run.Progress.Note($"teacher from {file}: {given.Nodes.Length} nodes, opset {given.Opset}");
-            return;
+            network = StudentForm.Of(given);
+            if (run.Recipe.Teacher.FineTune is null)
+            {
+                SafeFile.Copy(file, original);
+                ModelFiles.Write(network, model);
+                return;
+            }
         }
-        if (run.Inputs.Network is { } network) RequireClasses(network, run.Data.Classes, network.Name);
-        var trained = TeacherTraining.Run(run, Name);
+        else if (network is not null) RequireClasses(network, run.Data.Classes, network.Name);
+        var trained = TeacherTraining.Run(run, Name, network);
         trained.Save(directory);
         ModelFiles.Write(trained.Graph, original);
         ModelFiles.Write(StudentForm.Of(trained.Graph), model);

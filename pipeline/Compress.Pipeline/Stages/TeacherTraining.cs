@@ -9,11 +9,14 @@ namespace Compress.Pipeline;
 /// <summary>Trains a teacher in the ways that its recipe asks for: pretraining first, all weights or some, plain or against attacks.</summary>
 internal static class TeacherTraining
 {
-    public static TrainedGraph Run(PipelineRun run, string stage)
+    /// <summary>Trains.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stage">Name of the training.</param>
+    /// <param name="given">The network to begin with; the zoo's where null.</param>
+    public static TrainedGraph Run(PipelineRun run, string stage, Graph? given)
     {
         var recipe = run.Recipe.Teacher;
-        Tell(run);
-        var graph = run.Inputs.Network ?? ZooNetworks.Build(recipe.Zoo!, run.Data, run.Recipe.Seed);
+        var graph = given ?? ZooNetworks.Build(run.Recipe, run.Data);
         var before = ImmutableArray<TrainingCurve>.Empty;
         if (recipe.Pretrain is { } pretrain) (graph, before) = Pretrained(run, graph, pretrain);
         var adapters = recipe.FineTune is { Lora: > 0 and var rank } ? LowRankAdapters.Insert(graph, rank, seed: (ulong)run.Recipe.Seed) : null;
@@ -21,6 +24,7 @@ internal static class TeacherTraining
         {
             Epochs = recipe.Epochs,
             Patience = recipe.Patience,
+            Loss = recipe.Loss,
             Adversarial = recipe.Adversarial,
             TrainOnly = adapters?.Trained ?? (recipe.FineTune is { LastLayers: > 0 and var layers } ? FineTune.LastLayers(graph, layers) : null),
         });
@@ -28,22 +32,14 @@ internal static class TeacherTraining
         return new TrainedGraph(adapters?.Merge(trained.Graph) ?? trained.Graph, [.. before, .. trained.Curves]);
     }
 
-    /// <summary>Says what the data's source or its options left out.</summary>
-    private static void Tell(PipelineRun run)
-    {
-        var set = run.Data.Set;
-        if (set.Skipped.Count > 0) run.Progress.Note($"{set.Skipped.Count} samples could not be read and were left out; the first: {set.Skipped[0]}");
-        if (set.Duplicates > 0) run.Progress.Note($"{set.Duplicates} duplicates were left out before splitting");
-        if (set.Overlap > 0) run.Progress.Note($"{set.Overlap} training samples also occur in the test part and were left out");
-    }
-
     /// <summary>The network with the weights of an encoder that learned to predict hidden words of the training split.</summary>
     private static (Graph Graph, ImmutableArray<TrainingCurve> Curves) Pretrained(PipelineRun run, Graph graph, PretrainRecipe pretrain)
     {
         if (run.Data.Plan is not TextPlan { Tokens: Tokenization.Words } plan)
             throw new RecipeException("teacher.pretrain predicts words; set data.preprocess.text.tokens to words.");
-        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Data, run.Recipe.Seed)), new GraphModuleOptions { Device = run.Device.Device });
-        var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs });
+        using var module = new GraphModule(NetworkZoo.LanguageModel(ZooNetworks.Options(run.Recipe, run.Data) with { Dropout = pretrain.Dropout }), new GraphModuleOptions { Device = run.Device.Device });
+        // The task hides words itself.
+        var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs }) with { Augment = null };
         var task = new MaskedLanguageTask(new MaskedLanguageOptions { Vocabulary = plan.VocabularySize, Share = pretrain.Share });
         var held = options.EvaluationLoader(run.Data.Set.Validation, plan);
         var result = new Trainer(module, options, task: task)

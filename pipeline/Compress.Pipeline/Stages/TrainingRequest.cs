@@ -15,6 +15,9 @@ internal sealed record TrainingRequest(string What, Graph Graph, OptimizerRecipe
     /// <summary>Stops after this many epochs without a better validation; 0 never does.</summary>
     public int Patience { get; init; }
 
+    /// <summary>What is made small, in a recipe's words.</summary>
+    public string Loss { get; init; } = "cross_entropy";
+
     /// <summary>Training on images changed against the network; none where null.</summary>
     public AdversarialRecipe? Adversarial { get; init; }
 

@@ -20,8 +20,12 @@ internal sealed class ValidateStage(bool controls) : PipelineStage
 
     public override IEnumerable<string> Reads => [TeacherStage.StageName, ExportStage.StageName, .. controls ? new[] { ControlsStage.StageName } : []];
 
-    public override void DescribeKey(StageKey key, PipelineRun run) =>
+    public override void DescribeKey(StageKey key, PipelineRun run)
+    {
         key.With("test", run.Data.Set.TestHash).With("onnx_runtime", InferenceEngines.Ort.Version).With("libtorch", TrainingDevice.LibTorch);
+        if (run.Recipe.Robustness is { } robustness)
+            key.With("robustness", JsonSerializer.SerializeToNode(robustness, RecipeJson.Options)).With("device", run.Device.Device.Kind).With("threads", run.Device.Threads.ToString(CultureInfo.InvariantCulture));
+    }
 
     public override void Run(PipelineRun run, string directory)
     {
@@ -43,9 +47,12 @@ internal sealed class ValidateStage(bool controls) : PipelineStage
             foreach (var control in ControlsStage.Names)
                 compared.Add(control, Accuracy(Predict(run, InferenceEngines.Lean, run.Result(ControlsStage.StageName).File(ControlsStage.ModelFile(control)), test, control)));
         }
+        var teacherTest = Predict(run, InferenceEngines.Lean, teacher, test, "teacher on the test split");
         var figures = new ValidationFigures
         {
-            TeacherTest = Accuracy(Predict(run, InferenceEngines.Lean, teacher, test, "teacher on the test split")),
+            TeacherTest = Accuracy(teacherTest),
+            TeacherMetrics = Metrics(run, teacherTest, teacher, test),
+            StudentMetrics = Metrics(run, onTest[InferenceEngines.Lean.Name], student, test),
             TeacherValidation = teacherValidation,
             StudentValidation = Accuracy(lean),
             StudentTest = new SortedDictionary<string, double>(onTest.ToDictionary(p => p.Key, p => Accuracy(p.Value)), StringComparer.Ordinal),
@@ -59,6 +66,19 @@ internal sealed class ValidateStage(bool controls) : PipelineStage
     /// <summary>The figures that a result holds.</summary>
     public static ValidationFigures Figures(StageResult result) =>
         JsonSerializer.Deserialize<ValidationFigures>(File.ReadAllText(result.File(ValidationFigures.File)), RecipeJson.Options)!;
+
+    private static SortedDictionary<string, double> Metrics(PipelineRun run, Predictions predictions, string model, Subset test)
+    {
+        var metrics = ModelEvaluation.Numbers(predictions);
+        if (run.Recipe.Robustness is not { } robustness) return metrics;
+        run.Progress.Step($"attacks on {Path.GetFileName(model)}", 0);
+        TorchThreads.Use(run.Device.Threads);
+        using var module = new GraphModule(ModelFiles.Read(model), new GraphModuleOptions { Device = run.Device.Device, Logits = true });
+        var attack = new AdversarialAttack(new AttackOptions { Epsilon = robustness.Epsilon, Steps = robustness.Steps }, run.Data.Plan);
+        var some = robustness.Samples > 0 ? test.Take(robustness.Samples) : test;
+        metrics["robust_accuracy"] = Accuracy(attack.Predict(module, run.Data.InOrder(some), (ulong)run.Recipe.Seed, run.Cancellation));
+        return metrics;
+    }
 
     private static double Accuracy(Predictions predictions) => ClassificationMetrics.Accuracy(predictions);
 

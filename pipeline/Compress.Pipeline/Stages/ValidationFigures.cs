@@ -17,6 +17,12 @@ internal sealed record ValidationFigures
     /// <summary>Student's accuracy on the test split per engine.</summary>
     public required SortedDictionary<string, double> StudentTest { get; init; }
 
+    /// <summary>The teacher's other metrics on the test split, by name.</summary>
+    public required SortedDictionary<string, double> TeacherMetrics { get; init; }
+
+    /// <summary>The student's other metrics on the test split, on our runtime, by name.</summary>
+    public required SortedDictionary<string, double> StudentMetrics { get; init; }
+
     /// <summary>Share of the test split on which all engines name the same class.</summary>
     public required double Agreement { get; init; }
 

@@ -40,6 +40,8 @@ public static class BuildSwitches
             .. PlanSwitches.Kinds.Select(k => KeyValuePair.Create(PlanSwitches.Prefix + k, plans.Contains(k))),
             KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.FloatConvolution), floats),
             KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.DepthwiseConvolution), depthwise),
+            // No model asks for it; an app that does keeps the switch itself.
+            KeyValuePair.Create(KernelSwitches.Prefix + nameof(KernelSwitches.Tuning), false),
             KeyValuePair.Create(BundleCodings.Prefix + nameof(BundleCodings.Brotli), brotli),
             KeyValuePair.Create(PlanSwitches.Prefix + nameof(PlanSwitches.Jpeg), plans.Contains(nameof(PlanSwitches.Image))),
         ];

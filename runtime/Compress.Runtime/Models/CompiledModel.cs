@@ -178,17 +178,17 @@ public sealed class CompiledModel : IDisposable
     /// The plan for input shapes, compiled now or before, with a reference for the caller; null where the graph needs shapes that only a run
     /// can tell.
     /// </summary>
-    internal CompiledPlan? PlanFor(string signature, IReadOnlyDictionary<string, Shape> shapes, bool optimize, out string obstacle)
+    internal CompiledPlan? PlanFor(string signature, IReadOnlyDictionary<string, Shape> shapes, SessionOptions options, out string obstacle)
     {
         lock (_lock)
         {
             obstacle = "";
-            if (_plans.Find(signature, optimize) is { } known) return known;
+            if (_plans.Find(signature, options) is { } known) return known;
             var graph = Prepared();
             var types = ShapeInference.Infer(graph, shapes);
             graph = KnownBranches.Take(graph, shapes, Options, ref types);
             PlanBudget.Require(graph, types, Options);
-            if (PlanCompiler.TryCompile(graph, types, optimize, out obstacle) is not { } plan) return null;
+            if (PlanCompiler.TryCompile(graph, types, options.Optimize, options.Tune, out obstacle) is not { } plan) return null;
             try
             {
                 PlanBudget.Require(plan, Options);
@@ -198,7 +198,7 @@ public sealed class CompiledModel : IDisposable
                 plan.Dispose();
                 throw;
             }
-            _plans.Add(signature, optimize, plan);
+            _plans.Add(signature, options, plan);
             // What folding made is packed into the plan now. It is made anew from the file's weights should other shapes need it.
             _prepared = null;
             return plan;

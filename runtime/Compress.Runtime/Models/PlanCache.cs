@@ -13,9 +13,9 @@ internal sealed class PlanCache(int capacity)
     public int Count => _plans.Count;
 
     /// <summary>A known plan, with a reference for the caller.</summary>
-    public CompiledPlan? Find(string signature, bool optimize)
+    public CompiledPlan? Find(string signature, SessionOptions options)
     {
-        var at = _plans.FindIndex(p => p.Optimize == optimize && p.Signature == signature);
+        var at = _plans.FindIndex(p => p.Optimize == options.Optimize && p.Tune == options.Tune && p.Signature == signature);
         if (at < 0) return null;
         var known = _plans[at];
         _plans.RemoveAt(at);
@@ -25,10 +25,10 @@ internal sealed class PlanCache(int capacity)
     }
 
     /// <summary>Keeps a new plan, with a reference for the caller.</summary>
-    public void Add(string signature, bool optimize, CompiledPlan plan)
+    public void Add(string signature, SessionOptions options, CompiledPlan plan)
     {
         plan.AddReference();
-        _plans.Add(new Entry(signature, optimize, plan));
+        _plans.Add(new Entry(signature, options, plan));
         while (_plans.Count > Math.Max(1, capacity)) RemoveAt(0);
     }
 
@@ -45,11 +45,13 @@ internal sealed class PlanCache(int capacity)
         while (_plans.Count > 0) RemoveAt(0);
     }
 
-    private sealed class Entry(string signature, bool optimize, CompiledPlan plan)
+    private sealed class Entry(string signature, SessionOptions options, CompiledPlan plan)
     {
         public string Signature => signature;
 
-        public bool Optimize => optimize;
+        public bool Optimize { get; } = options.Optimize;
+
+        public KernelTuning? Tune { get; } = options.Tune;
 
         public CompiledPlan Plan => plan;
     }

@@ -1,5 +1,7 @@
 using Compress.Graphs;
 using Compress.Runtime.Memory;
+using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Choices;
 using Compress.Runtime.Planning.Fusions;
 using Compress.Runtime.Planning.Ops;
 
@@ -11,13 +13,14 @@ internal sealed class PlanCompiler
     private readonly Graph _graph;
     private readonly ValueTypes _types;
     private readonly bool _fuse;
+    private readonly KernelTuning? _tuning;
     private readonly Dictionary<string, PlanValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inputs = new(StringComparer.Ordinal);
 
-    private PlanCompiler(Graph graph, ValueTypes types, bool fuse)
+    private PlanCompiler(Graph graph, ValueTypes types, bool fuse, KernelTuning? tuning)
     {
-        (_graph, _types, _fuse) = (graph, types, fuse);
+        (_graph, _types, _fuse, _tuning) = (graph, types, fuse, tuning);
         foreach (var output in graph.Outputs) _outputs.Add(output.Name);
         foreach (var input in graph.RequiredInputs) _inputs.Add(input.Name);
     }
@@ -26,11 +29,12 @@ internal sealed class PlanCompiler
     /// <param name="graph">The prepared graph.</param>
     /// <param name="types">Inferred for the shapes of this plan.</param>
     /// <param name="fuse">False leaves every operator to its scalar reference.</param>
+    /// <param name="tuning">How kernels are measured; null for the plan's own choices.</param>
     /// <param name="obstacle">Why there is no plan.</param>
-    public static CompiledPlan? TryCompile(Graph graph, ValueTypes types, bool fuse, out string obstacle)
+    public static CompiledPlan? TryCompile(Graph graph, ValueTypes types, bool fuse, KernelTuning? tuning, out string obstacle)
     {
         obstacle = Obstacle(graph, types) ?? "";
-        return obstacle.Length > 0 ? null : new PlanCompiler(graph, types, fuse).Compile();
+        return obstacle.Length > 0 ? null : new PlanCompiler(graph, types, fuse, tuning).Compile();
     }
 
     /// <summary>The first thing that stands against a plan of fixed shapes, or null.</summary>
@@ -57,10 +61,23 @@ internal sealed class PlanCompiler
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);
-        foreach (var op in ops) op.Prepare();
+        Prepare(ops);
         var inputs = new List<PlanValue>();
         foreach (var input in _graph.RequiredInputs) inputs.Add(Value(input.Name));
         return new CompiledPlan([.. ops], [.. inputs], Lists.Map(_graph.Outputs.AsSpan(), o => Value(o.Name)));
+    }
+
+    /// <summary>Chooses and packs kernels: by the plan's own tables, or by measuring them.</summary>
+    private void Prepare(List<PlanOp> ops)
+    {
+        if (_tuning is null || !KernelSwitches.Tuning)
+        {
+            foreach (var op in ops) op.Prepare();
+            return;
+        }
+        var chooser = new KernelChooser(_tuning);
+        foreach (var op in ops) chooser.Prepare(op);
+        chooser.Save();
     }
 
     private Dictionary<Node, Match> Match()

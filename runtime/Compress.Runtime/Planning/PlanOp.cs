@@ -59,6 +59,17 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
     {
     }
 
+    /// <summary>Kernels that could serve and give the same bits, the plan's own choice first; none where there is nothing to choose. Layouts are final.</summary>
+    public virtual string[] Candidates() => [];
+
+    /// <summary>Packs the candidate of that name, in the place of one that was packed before.</summary>
+    public virtual void Prepare(string candidate) => throw new NotSupportedException();
+
+    /// <summary>No other candidate is going to be packed: what they are packed from can go.</summary>
+    public virtual void Settle()
+    {
+    }
+
     public abstract Step Bind(Binding binding);
 
     /// <summary>Frees packed constants.</summary>

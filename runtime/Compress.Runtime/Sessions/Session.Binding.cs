@@ -53,7 +53,7 @@ public sealed partial class Session
     private Bound Make(Dictionary<string, Shape> shapes)
     {
         var signature = string.Join(';', Lists.Map<Shape?, string>(_shapes, s => s?.ToString() ?? "?"));
-        var plan = _model.PlanFor(signature, shapes, _options.Optimize, out var obstacle);
+        var plan = _model.PlanFor(signature, shapes, _options, out var obstacle);
         try
         {
             return plan is null

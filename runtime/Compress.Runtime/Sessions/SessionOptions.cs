@@ -1,4 +1,5 @@
 using Compress.Graphs;
+using Compress.Runtime.Kernels;
 
 namespace Compress.Runtime;
 
@@ -29,9 +30,18 @@ public sealed record SessionOptions
     /// <summary>Shapes of inputs by name that the session is made for; open dimensions of others are 1 until a run gives another shape.</summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
 
+    /// <summary>Has kernels measured where several could serve a layer; null takes the choices of a table. Results are the same bits either way.</summary>
+    /// <exception cref="ModelException">Kept in a build whose switch <c>Compress.Kernels.Tuning</c> is false.</exception>
+    public KernelTuning? Tune
+    {
+        get;
+        init => field = value is null || KernelSwitches.Tuning ? value
+            : throw new ModelException($"This app was built without measuring kernels: the switch {KernelSwitches.Prefix}{nameof(KernelSwitches.Tuning)} is false. Set it to true where `compress switches` wrote it, or leave {nameof(Tune)} out.");
+    }
+
     /// <inheritdoc/>
     public bool Equals(SessionOptions? other) => other is not null && Threads == other.Threads && Profile == other.Profile && SaturationEvery == other.SaturationEvery && Optimize == other.Optimize
-        && KeptShapes == other.KeptShapes && ReferenceEquals(InputShapes, other.InputShapes);
+        && KeptShapes == other.KeptShapes && Tune == other.Tune && ReferenceEquals(InputShapes, other.InputShapes);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Threads, SaturationEvery, KeptShapes);

@@ -46,7 +46,7 @@ internal static unsafe class KernelBenchmark
         string what = args.FirstOrDefault() ?? "all";
         double floatPeak = Peaks.Float(KernelVariants.FloatTier), quantPeak = Peaks.Quant(KernelVariants.QuantTier);
         Console.WriteLine($"register peaks, GMAC/s: float {floatPeak / 1e9:F1} ({KernelVariants.FloatTier}), exact 8 bit {quantPeak / 1e9:F1}");
-        Console.WriteLine($"{"shape",-22}{"kernel",-28}{"us",10}{"GMAC/s",10}{"of peak",9}");
+        Console.WriteLine($"{"shape",-22}{"kernel",-40}{"us",10}{"GMAC/s",10}{"of peak",9}");
         foreach ((string name, ConvShape shape) in Shapes.Where(s => args.Length < 2 || s.Name.Contains(args[1], StringComparison.Ordinal)))
         {
             if (what is "all" or "float")
@@ -87,12 +87,20 @@ internal static unsafe class KernelBenchmark
         var weights = new sbyte[shape.OutChannels * shape.GroupIn * shape.Taps];
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (sbyte)random.Next(-127, 128);
-        using var conv = QuantConv.Prepare(shape, layout, new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 }, new QuantOutput(0.05f, 10).WithRelu(),
-            residual ? new QuantResidual(0.04f, 20, new QuantOutput(0.07f, 30)) : null);
+        var constants = new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 };
+        QuantOutput output = new QuantOutput(0.05f, 10).WithRelu();
+        QuantResidual? added = residual ? new QuantResidual(0.04f, 20, new QuantOutput(0.07f, 30)) : null;
+        using var conv = QuantConv.Prepare(shape, layout, constants, output, added);
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride);
         using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
         Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, scratch.Pointer, s_pool));
+        TileSet tiles = QuantConv.Best(shape, constants);
+        if (!QuantWinograd.Fits(shape, layout, constants, tiles))
+            return;
+        using var filtering = QuantWinograd.Prepare(shape, layout, constants, output, added, tiles);
+        using var room = new AlignedBuffer(filtering.ScratchBytes * s_pool.Threads);
+        Report(name, filtering.Name + (QuantWinograd.Pays(shape, layout, constants, tiles) ? "" : " (not taken)"), conv.Macs, peak, () => filtering.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, room.Pointer, s_pool));
     }
 
     /// <summary>Median of batches that last about half a millisecond each.</summary>
@@ -117,6 +125,6 @@ internal static unsafe class KernelBenchmark
 
         Array.Sort(times);
         double median = times[times.Length / 2];
-        Console.WriteLine($"{name,-22}{kernel,-28}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}");
+        Console.WriteLine($"{name,-22}{kernel,-40}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}");
     }
 }

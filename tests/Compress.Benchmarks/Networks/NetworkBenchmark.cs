@@ -14,19 +14,20 @@ internal static class NetworkBenchmark
 {
     private const string Models = "artifacts/benchmarks/models";
 
-    /// <summary>Runs the verb: optional parts of names, an optional folder for logs, optional numbers of threads, optional seconds.</summary>
+    /// <summary>Runs the verb: optional parts of names, an optional folder for logs, optional numbers of threads, optional seconds, an optional C library.</summary>
     public static int Run(string[] args)
     {
         var (filter, logs) = (args.ElementAtOrDefault(0) ?? "*", args.ElementAtOrDefault(1));
         var most = TimeSpan.FromSeconds(args.ElementAtOrDefault(3) is { } seconds ? double.Parse(seconds, CultureInfo.InvariantCulture) : 5);
         int[] threads = args.ElementAtOrDefault(2) is { } text ? [.. text.Split(',').Select(t => int.Parse(t, CultureInfo.InvariantCulture))] : [1];
+        ImmutableArray<IInferenceEngine> engines = [InferenceEngines.Lean, InferenceEngines.Ort, .. args.ElementAtOrDefault(4) is { } library ? [new AotEngine(library)] : Array.Empty<IInferenceEngine>()];
         var (floatPeak, quantPeak) = (Peaks.Float(KernelVariants.FloatTier) / 1e9, Peaks.Quant(KernelVariants.QuantTier) / 1e9);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"register peaks, GMAC/s: float32 {floatPeak:F1}, exact 8 bit {quantPeak:F1}"));
         foreach (var network in Matching(filter))
         {
             var files = NetworkModels.Of(network, Models).Where(f => Matches(filter, network, f.Precision)).ToList();
             if (files.Count == 0) Console.WriteLine($"{network.Name}: not here ({network.Source})");
-            var results = files.Select(f => Measure(network, f.Precision, f.Path, threads, most)).ToImmutableArray();
+            var results = files.Select(f => Measure(network, f.Precision, f.Path, threads, most, engines)).ToImmutableArray();
             if (logs is null || results.IsEmpty) continue;
             var log = new NetworkLog(network.Name, network.Class, network.Source, MachineText.Describe(), Versions, floatPeak, quantPeak, results);
             SafeFile.WriteText(Path.Combine(Directory.CreateDirectory(logs).FullName, network.Name + ".json"), JsonSerializer.Serialize(log, RecipeJson.Options) + "\n");
@@ -50,18 +51,18 @@ internal static class NetworkBenchmark
         return 0;
     }
 
-    private static PrecisionLog Measure(BenchNetwork network, string precision, string path, int[] threads, TimeSpan most)
+    private static PrecisionLog Measure(BenchNetwork network, string precision, string path, int[] threads, TimeSpan most, ImmutableArray<IInferenceEngine> engines)
     {
         using var model = CompiledModel.Load(path);
         using var session = model.CreateSession(new SessionOptions { InputShapes = StepProfile.Shapes(path) });
         var plan = session.Plan;
-        var latencies = threads.SelectMany(t => LatencyBenchmark.Measure([path], [InferenceEngines.Lean, InferenceEngines.Ort], new LatencyOptions { Threads = t, MostDuration = most })
+        var latencies = threads.SelectMany(t => LatencyBenchmark.Measure([path], engines, new LatencyOptions { Threads = t, MostDuration = most })
             .Select(r => r with { Model = Path.GetFileName(path) })).ToImmutableArray();
         foreach (var pair in latencies.GroupBy(l => l.Threads))
         {
             var (lean, ort) = (pair.Single(l => l.Engine == "lean"), pair.Single(l => l.Engine == "ort"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{network.Name,-22}{precision} {pair.Key}t  lean {lean.MedianUs,10:F1} us  ort {ort.MedianUs,10:F1} us  ratio {lean.MedianUs / ort.MedianUs,6:F3}  {plan.Macs / lean.MedianUs / 1e3,6:F1} / {plan.Macs / ort.MedianUs / 1e3,6:F1} GMAC/s  int8 {plan.Int8MacShare:P0}  {lean.Runs} runs{(plan.IsStatic ? "" : "  not static: " + plan.Obstacle)}"));
+                $"{network.Name,-22}{precision} {pair.Key}t  lean {lean.MedianUs,10:F1} us  ort {ort.MedianUs,10:F1} us  ratio {lean.MedianUs / ort.MedianUs,6:F3}  {plan.Macs / lean.MedianUs / 1e3,6:F1} / {plan.Macs / ort.MedianUs / 1e3,6:F1} GMAC/s  int8 {plan.Int8MacShare:P0}  {lean.Runs} runs{string.Concat(pair.Where(l => l.Engine == AotEngine.EngineName).Select(l => FormattableString.Invariant($"  ahead of time {l.MedianUs:F1} us")))}{(plan.IsStatic ? "" : "  not static: " + plan.Obstacle)}"));
         }
         return new PrecisionLog(precision, new FileInfo(path).Length, plan.Macs, plan.Int8MacShare, latencies);
     }

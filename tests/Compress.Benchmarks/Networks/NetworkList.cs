@@ -20,15 +20,23 @@ internal static class NetworkList
         new("gtcrn_simple", NetworkClass.Micro, "trained GRU and convolutions, speech enhancement", () => Data("models/gtcrn_simple.onnx")),
         new("magika_standard_v2_1", NetworkClass.Micro, "trained Conv1D, file types", () => Data("models/magika_standard_v2_1.onnx")),
         new("ultraface_slim_320", NetworkClass.Edge, "trained face detector, 240x320", () => Data("models/ultraface_version-slim-320_simplified.onnx")),
-        new("squeezenet", NetworkClass.Edge, "the ONNX suite's light_squeezenet with seeded He-normal weights", () => Light("squeezenet")),
-        new("shufflenet", NetworkClass.Edge, "the ONNX suite's light_shufflenet with seeded He-normal weights", () => Light("shufflenet")),
+        Light("squeezenet"),
+        Light("shufflenet"),
         new("mobilenetv2", NetworkClass.Edge, "MobileNetV2 1.0 at 224x224 from the graph builder, seeded He-normal weights", MobileNet.Build),
-        new("resnet50", NetworkClass.Edge, "the ONNX suite's light_resnet50 with seeded He-normal weights", () => Light("resnet50")),
+        Light("resnet50"),
+        Light("densenet121"),
+        Light("inception_v1"),
+        Light("inception_v2"),
+        Light("bvlc_alexnet"),
+        Light("zfnet512"),
+        Light("vgg19"),
     ];
 
     private static Graph? Data(string path) => TestData.Root is { } root && File.Exists(Path.Combine(root, path)) ? LeanReader.Load(Path.Combine(root, path)) : null;
 
-    private static Graph? Light(string name) => Data($"onnx-backend/light/light_{name}.onnx") is { } graph ? LightNetworks.WithWeights(graph) : null;
+    /// <summary>A network of the ONNX suite, whose files leave the weights out.</summary>
+    private static BenchNetwork Light(string name) => new(name, NetworkClass.Edge, $"the ONNX suite's light_{name} with seeded He-normal weights",
+        () => Data($"onnx-backend/light/light_{name}.onnx") is { } graph ? LightNetworks.WithWeights(graph) : null);
 
     /// <summary>What a run of the pipeline left: the quantized student.</summary>
     private static Graph? Student(string run) => File.Exists($"artifacts/runs/{run}/compressed.onnx") ? LeanReader.Load($"artifacts/runs/{run}/compressed.onnx") : null;

@@ -22,7 +22,8 @@ internal static class PerformancePage
             Console.Error.WriteLine($"There are no logs in '{folder}'; measure first: ./build.sh --target Bench");
             return 3;
         }
-        SafeFile.WriteText(page, Text(logs, plain, Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, folder).Replace('\\', '/')));
+        var link = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, folder).Replace('\\', '/');
+        SafeFile.WriteText(page, Text(logs, plain).Replace("(LOGS)", $"({link})", StringComparison.Ordinal));
         Console.WriteLine(page);
         return 0;
     }
@@ -34,20 +35,21 @@ internal static class PerformancePage
         return [.. Directory.GetFiles(folder, "*.json").Select(f => JsonSerializer.Deserialize<NetworkLog>(File.ReadAllText(f), RecipeJson.Options)!).OrderBy(l => order.GetValueOrDefault(l.Network, int.MaxValue))];
     }
 
-    public static string Text(IReadOnlyList<NetworkLog> logs, IReadOnlyList<NetworkLog> plain, string folder)
+    public static string Text(IReadOnlyList<NetworkLog> logs, IReadOnlyList<NetworkLog> plain)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append("""
             # Latency beside ONNX Runtime
 
-            Written from the raw logs in [{folder}]({folder}), as `./build.sh --target Bench` does after measuring. Both engines run in one
-            process and take turns run by run: batch 1, inputs filled and outputs allocated before, the median of the runs after a warm-up.
-            ONNX Runtime runs at its highest optimisation level with as many threads, once with spinning and once without; the better one
-            counts. Its int8 kernels are its fastest, which on processors without VNNI saturate; ours are exact. Both engines get the same
-            bytes: the float32 file, and the int8 file that `compress quantize` makes of it with default options. At least 200 runs unless
-            their time reached the cap for a network, engine and mode, which is 5 seconds unless told otherwise. Ratio: ours divided by ONNX
-            Runtime's, so lower is better. Share: of the multiply-accumulates that one core's registers were measured to do at most. Where
-            there is a column "without Emitted", it holds the ratio that our kernels reach without the optional machine code for AVX512_VNNI.
+            Written by `./build.sh --target Bench` from these [raw logs](LOGS). Both engines run in one process and take
+            turns run by run: batch 1, inputs filled and outputs allocated before, the median of the runs after a warm-up. ONNX Runtime runs at its
+            highest optimisation level with as many threads, once with spinning and once without; the better one counts. Its int8 kernels are its
+            fastest, which on processors without VNNI saturate; ours are exact. Both engines get the same bytes: the float32 file, and the int8
+            file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap for a network, engine
+            and mode: 5 seconds where no other was asked for. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's
+            registers were measured to do at most. Ahead of time: the same runtime as the C library that `./build.sh --target Ship` makes, loaded into
+            the same process, and its ratio to ONNX Runtime; the other columns of ours are just-in-time compiled. Where there is a column "without
+            Emitted", it holds the ratio that our kernels reach without the optional machine code for AVX512_VNNI.
 
 
             """);
@@ -70,8 +72,8 @@ internal static class PerformancePage
         var without = plain.Select(l => (l.Network, Ratio: Ratio(l, precision, threads))).Where(l => l.Ratio is not null).ToDictionary(l => l.Network, l => l.Ratio);
         var (title, line) = without.Count > 0 ? (" without Emitted |", "---:|") : ("", "");
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {precision}, {threads} {(threads == 1 ? "thread" : "threads")}").AppendLine();
-        text.AppendLine("| network | class | MMACs | ours ms | ONNX Runtime ms | ratio | GMAC/s | share | runs |" + title);
-        text.AppendLine("|---|---|---:|---:|---:|---:|---:|---:|---:|" + line);
+        text.AppendLine("| network | class | MMACs | ours ms | ONNX Runtime ms | ratio | GMAC/s | share | runs | ahead of time ms | its ratio |" + title);
+        text.AppendLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|" + line);
         var ratios = new List<(NetworkClass Class, double Ratio, double? Without)>();
         foreach (var log in logs)
         {
@@ -81,10 +83,11 @@ internal static class PerformancePage
             ratios.Add((log.Class, ratio, without.GetValueOrDefault(log.Network)));
             var rate = result.Macs / lean.MedianUs / 1e3;
             var peak = (result.Int8MacShare > 0.5 ? log.Int8PeakGmacs : log.Float32PeakGmacs) * threads;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} |{(without.Count > 0 ? $" {without.GetValueOrDefault(log.Network):F3} |" : "")}");
+            var ahead = At(result, AotEngine.EngineName, threads) is { } aot ? FormattableString.Invariant($"{aot.MedianUs / 1e3:F4} | {aot.MedianUs / ort.MedianUs:F3}") : "not measured |";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} | {ahead} |{(without.Count > 0 ? $" {without.GetValueOrDefault(log.Network):F3} |" : "")}");
         }
         foreach (var group in ratios.GroupBy(r => r.Class))
-            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Mean(group.Select(r => r.Ratio)):F3}** | | | |{(without.Count > 0 ? $" **{Mean(group.Select(r => r.Without).OfType<double>()):F3}** |" : "")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Mean(group.Select(r => r.Ratio)):F3}** | | | | | |{(without.Count > 0 ? $" **{Mean(group.Select(r => r.Without).OfType<double>()):F3}** |" : "")}");
     }
 
     private static double Mean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));

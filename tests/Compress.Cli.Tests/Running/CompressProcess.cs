@@ -37,7 +37,7 @@ internal sealed partial class CompressProcess : IDisposable
     {
         var linux = OperatingSystem.IsLinux();
         // A parent that runs in the background passes on that it ignores Ctrl-C; a terminal's child does not ignore it.
-        return linux ? Start("env", ["--default-signal=INT", "dotnet", Program, .. args]) : Start("dotnet", [Program, .. args]);
+        return linux ? Start("env", ["--default-signal=INT,TERM", "dotnet", Program, .. args]) : Start("dotnet", [Program, .. args]);
     }
 
     public static CompressProcess Start(string program, string[] args) => new(new ProcessStartInfo(program, args));
@@ -58,6 +58,9 @@ internal sealed partial class CompressProcess : IDisposable
 
     /// <summary>Sends what Ctrl-C sends.</summary>
     public void Interrupt() => Kill(_process.Id, 2).Should().Be(0);
+
+    /// <summary>Sends what service managers and containers send to end a process.</summary>
+    public void Terminate() => Kill(_process.Id, 15).Should().Be(0);
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code.</returns>

@@ -59,6 +59,24 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void SIGTERM_ends_a_run_as_ctrl_c_does()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent the Linux way here.");
+        TorchLibrary.Require();
+        using var folder = new TempFolder();
+        var store = folder.File("store");
+        using var process = CompressProcess.Start("run", SmallRecipe.Write(folder), "--device", "cpu", "--threads", "1", "--store", store, "--out", folder.File("out"), "--set", "teacher.epochs=500");
+        process.WaitForLine("teacher (").Should().BeTrue($"the teacher should begin:\n{process.Output}\n{process.Error}");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (Directory.GetDirectories(store, "*.part").Length == 0 && watch.Elapsed < TimeSpan.FromMinutes(1)) Thread.Sleep(20);
+        process.Terminate();
+        process.End().Should().Be(130, $"{process.Output}\n{process.Error}");
+        process.Error.Should().Be("Cancelled. Finished stages are kept; the same command goes on where this one stopped.");
+        Directory.GetDirectories(store, "*.part").Should().BeEmpty("nothing half made is left behind");
+        Directory.Exists(folder.File("out")).Should().BeFalse();
+    }
+
+    [Fact]
     public void The_process_ends_with_the_verbs_exit_code()
     {
         using var process = CompressProcess.Start("inspect", "none.onnx");

@@ -10,7 +10,7 @@ public sealed class DoctorTests
         var result = CommandLine.Run("doctor", "--json");
         using var document = System.Text.Json.JsonDocument.Parse(result.Output);
         var checks = document.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!);
-        checks.Keys.Should().Contain(["processor", "instruction sets", "threads", "memory", "disk", "libtorch", "cuda", "onnx runtime"]);
+        checks.Keys.Should().Contain(["processor", "instruction sets", "threads", "memory", "disk", "libtorch", "cuda", "onnx runtime", "jpeg"]);
         foreach (var check in checks.Values)
         {
             var state = check.GetProperty("state").GetString();

@@ -46,7 +46,7 @@ public sealed class EvalTests
         string Words(string kind) => string.Join(' ', Enumerable.Range(0, 6).Select(_ => random.Next(3) == 0 ? $"{kind}{random.Next(5)}" : $"w{random.Next(10)}"));
         File.WriteAllLines(folder.File("data/texts.tsv"), Enumerable.Range(0, 240).Select(i => i % 2 == 0 ? $"up\t{Words("high")}" : $"down\t{Words("low")}"));
         string[] common = ["--data", folder.File("data"), "--device", "cpu", "--threads", "1", "--store", folder.File("store"), "--set", "data.preprocess.text.length=8", "--optimizer", "adamw", "--batch", "32"];
-        CommandLine.Json(0, ["train", "--zoo", "text-transformer", "--epochs", "6", "--lr", "0.01", "--pretrain-epochs", "1", "--out", folder.File("net.onnx"), .. common])
+        CommandLine.Json(0, ["train", "--zoo", "text-transformer", "--epochs", "6", "--lr", "0.01", "--dropout", "0.15", "--pretrain-epochs", "1", "--out", folder.File("net.onnx"), .. common])
             .GetProperty("notes").EnumerateArray().Select(n => n.GetString()).Should().Contain(n => n!.Contains("perplexity"));
         var plan = folder.File("net.preprocess.json");
         CommandLine.Json(0, "eval", folder.File("net.onnx"), "--data", folder.File("data"), "--preprocess", plan).GetProperty("accuracy").GetDouble().Should().BeGreaterThan(0.8);
@@ -54,6 +54,7 @@ public sealed class EvalTests
         CommandLine.Json(0, ["train", folder.File("net.onnx"), "--lora", "2", "--epochs", "1", "--lr", "0.01", "--preprocess", plan, "--out", folder.File("tuned.onnx"), .. common])
             .GetProperty("notes").EnumerateArray().Select(n => n.GetString()).Should().Contain(n => n!.Contains("adapters of rank 2"));
         Graph before = LeanReader.Load(folder.File("net.onnx")), after = LeanReader.Load(folder.File("tuned.onnx"));
+        before.Initializers["dropout_ratio"].AsSpan<float>()[0].Should().Be(0.15f);
         after.Initializers["query_weight"].Bytes.ToArray().Should().NotEqual(before.Initializers["query_weight"].Bytes.ToArray());
         after.Initializers["embedding"].Bytes.ToArray().Should().Equal(before.Initializers["embedding"].Bytes.ToArray());
         after.Initializers.Keys.Should().BeSubsetOf(before.Initializers.Keys, "adapters are merged");

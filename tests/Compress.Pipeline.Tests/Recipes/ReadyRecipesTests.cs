@@ -34,5 +34,9 @@ public sealed class ReadyRecipesTests
         var macs = RecipeJson.Schema()["properties"]!["stages"]!["items"]!["properties"]!["prune"]!["properties"]!["macs"]!;
         macs["description"]!.GetValue<string>().Should().Contain("share of the teacher's");
         macs["default"]!.GetValue<double>().Should().Be(new PruneRecipe().Macs);
+        double Rate(System.Text.Json.Nodes.JsonNode stage) => stage["properties"]!["optimizer"]!["properties"]!["lr"]!["default"]!.GetValue<double>();
+        var stages = RecipeJson.Schema()["properties"]!["stages"]!["items"]!["properties"]!;
+        (Rate(RecipeJson.Schema()["properties"]!["teacher"]!), Rate(stages["prune"]!), Rate(stages["quantize"]!)).Should()
+            .Be((new TeacherRecipe().Optimizer.Lr, new PruneRecipe().Optimizer.Lr, new QuantizeRecipe().Optimizer.Lr), "a default is that of its place");
     }
 }

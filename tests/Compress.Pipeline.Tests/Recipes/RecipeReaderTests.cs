@@ -31,6 +31,25 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void Partly_given_values_keep_the_defaults_of_their_place()
+    {
+        const string batch = "optimizer: { batch: 32 }";
+        var recipe = RecipeReader.Parse($$"""
+            name: partly
+            data: { generator: glyphs }
+            teacher: { zoo: text-transformer, {{batch}}, pretrain: { {{batch}} } }
+            stages: [ { prune: { {{batch}} } }, { distill: { {{batch}} } }, { quantize: { {{batch}} } } ]
+            """);
+        recipe.Teacher.Optimizer.Should().Be(new TeacherRecipe().Optimizer with { Batch = 32 });
+        recipe.Teacher.Pretrain!.Optimizer.Should().Be(new PretrainRecipe().Optimizer with { Batch = 32 });
+        recipe.Stages[0].Prune!.Optimizer.Should().Be(new PruneRecipe().Optimizer with { Batch = 32 });
+        recipe.Stages[1].Distill!.Optimizer.Should().Be(new DistillRecipe().Optimizer with { Batch = 32 });
+        recipe.Stages[2].Quantize!.Optimizer.Should().Be(new QuantizeRecipe().Optimizer with { Batch = 32 });
+        recipe.Stages.Select(s => (s.Prune?.Optimizer ?? s.Distill?.Optimizer ?? s.Quantize!.Optimizer).Lr).Should().OnlyHaveUniqueItems("each stage has a rate of its own");
+        RecipeReader.Parse(Small, overrides: ["stages.quantize.optimizer.batch=16"]).Stages[2].Quantize!.Optimizer.Lr.Should().Be(new QuantizeRecipe().Optimizer.Lr);
+    }
+
+    [Fact]
     public void Written_recipe_reads_back_as_the_same()
     {
         var recipe = RecipeReader.Parse(Small);
@@ -69,6 +88,12 @@ public sealed class RecipeReaderTests
     [InlineData("stages.quantize.percentile=3", "percentile")]
     [InlineData("stages.nothing.x=3", "nothing")]
     [InlineData("noequals", "noequals")]
+    [InlineData("teacher.loss=hinge", "cross_entropy, binary_cross_entropy or mse")]
+    [InlineData("teacher={ zoo: mlp, loss: mse, optimizer: { label_smoothing: 0.1 } }", "label_smoothing")]
+    [InlineData("teacher.fine_tune={ lora: 4 }", "given network")]
+    [InlineData("teacher={ onnx: a.onnx, adversarial: {} }", "fine_tune")]
+    [InlineData("stages.prune.optimizer.step_factor=2", "stages[0].prune.optimizer")]
+    [InlineData("robustness={ steps: 0 }", "robustness")]
     public void Senseless_value_is_refused_by_name(string change, string mentioned)
     {
         var read = () => RecipeReader.Parse(Small, overrides: [change]);

@@ -66,6 +66,28 @@ public sealed class FamilyRunTests
     }
 
     [Fact]
+    public void Pretraining_has_a_dropout_of_its_own()
+    {
+        TorchLibrary.Require();
+        using var folder = new TempFolder();
+        var data = WriteTexts(folder);
+        string Perplexity(string teacher, string pretrain)
+        {
+            var notes = new Notes();
+            new PipelineRun(RecipeReader.Parse($$"""
+                name: dropouts
+                data: { validation: 0.2, preprocess: { text: { length: 12, min_count: 1 }, augment: { drop_tokens: 0.1 } } }
+                teacher: { zoo: text-transformer, epochs: 1, dropout: {{teacher}}, pretrain: { epochs: 1, dropout: {{pretrain}} } }
+                stages: []
+                controls: false
+                """), new RunOptions { Device = "cpu", Threads = 1, Data = data, Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store"), Reuse = false }, notes).RunTo("teacher");
+            return notes.Lines.Single(n => n.Contains("perplexity"));
+        }
+
+        Perplexity("0.5", "0").Should().Be(Perplexity("0.1", "0")).And.NotBe(Perplexity("0.1", "0.5"));
+    }
+
+    [Fact]
     public void Bad_rows_are_refused_by_line_or_skipped_with_a_note()
     {
         TorchLibrary.Require();
@@ -76,14 +98,24 @@ public sealed class FamilyRunTests
         var refused = () => Run(folder, recipe, data);
         refused.Should().Throw<Compress.Training.Data.DataException>().WithMessage("*train.csv, line 402: 2 cells*skip*");
         var notes = new Notes();
-        Run(folder, recipe.Replace("validation: 0.2", "validation: 0.2, files: { bad_samples: skip }"), data, notes);
+        var skipping = recipe.Replace("validation: 0.2", "validation: 0.2, files: { bad_samples: skip }");
+        var report = Run(folder, skipping, data, notes);
         notes.Lines.Should().Contain(n => n.StartsWith("1 samples could not be read") && n.Contains("line 402"));
+        report.Skipped.Should().Be(1);
+        File.ReadAllText(Path.Combine(folder.Path, "out", "report.html")).Should().Contain("1 could not be read");
+        ReportText.Lines(report).Should().Contain("1 samples could not be read and were left out.");
+        report.Student.Metrics.Keys.Should().Equal("auc", "calibration_error", "cross_entropy", "macro_f1");
+        var attacked = () => Run(folder, skipping + "\nrobustness: {}", data);
+        attacked.Should().Throw<RecipeException>().WithMessage("*robustness*row of 3 columns*");
     }
 
     [Theory]
     [InlineData("data: { files: { bad_samples: ignore } }", "*bad_samples is 'ignore'*")]
     [InlineData("data: { preprocess: { unseen: guess } }", "*unseen is 'guess'*")]
     [InlineData("data: { preprocess: { text: { tokens: letters } } }", "*tokens is 'letters'*words or bytes*")]
+    [InlineData("teacher: { zoo: text-lstm, dropout: 1 }", "*dropout is 1*")]
+    [InlineData("data: { preprocess: { augment: { drop_tokens: -0.1 } } }", "*drop_tokens is -0.1*")]
+    [InlineData("teacher: { zoo: text-transformer, pretrain: { dropout: -0.5 } }", "*pretrain.dropout is -0.5*")]
     [InlineData("teacher: { zoo: text-lstm, pretrain: {} }", "*pretrain*text-transformer*")]
     [InlineData("teacher: { zoo: mlp, fine_tune: { lora: 2, last_layers: 1 } }", "*one of the two*")]
     [InlineData("teacher: { zoo: mlp, adversarial: { epsilon: 0 } }", "*epsilon*")]

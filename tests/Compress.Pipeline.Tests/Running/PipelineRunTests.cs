@@ -207,6 +207,42 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
         LeanReader.Load(Path.Combine(run.Out, "compressed.onnx")).Nodes.Should().Contain(n => n.OpType == "QuantizeLinear");
     }
 
+    [Fact]
+    public void Teacher_from_a_file_goes_on_training_where_the_recipe_says_so()
+    {
+        using var folder = new TempFolder();
+        var teacher = Path.Combine(folder.Path, "given.onnx");
+        File.Copy(Path.Combine(_finished.Run.Out, "teacher.onnx"), teacher);
+        PipelineRun Run(string options) => new(RecipeReader.Parse(SmallRun.Recipe, overrides: [$"teacher={{ {options} }}", "stages=[]"]),
+            new RunOptions { Teacher = teacher, Device = "cpu", Threads = 1, Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store") });
+        var run = Run("fine_tune: { last_layers: 1 }, epochs: 1, optimizer: { lr: 0.01, batch: 32 }");
+        run.RunTo("teacher");
+        Graph before = LeanReader.Load(teacher), after = LeanReader.Load(Path.Combine(run.Out, "teacher.onnx"));
+        foreach (var (name, value) in before.Initializers)
+            after.Initializers[name].Bytes.Span.SequenceEqual(value.Bytes.Span).Should().Be(!name.StartsWith("fc_", StringComparison.Ordinal), name);
+        var again = Run("fine_tune: { last_layers: 1 }, epochs: 1, optimizer: { lr: 0.02, batch: 32 }");
+        again.RunTo("teacher");
+        (run.Timings[0].Cached, again.Timings[0].Cached).Should().Be((false, false), "how it is trained is part of what the result depends on");
+    }
+
+    [Fact]
+    public void Teacher_and_student_are_compared_under_attack_where_the_recipe_says_so()
+    {
+        using var folder = new TempFolder();
+        var run = new PipelineRun(RecipeReader.Parse(SmallRun.Recipe, overrides: ["robustness={ epsilon: 0.1, steps: 3, samples: 50 }"]),
+            new RunOptions { Device = "cpu", Threads = 1, Out = folder.Path, Store = Path.Combine(_finished.Folder, "store") });
+        var report = run.Run();
+        run.Timings.Where(t => !t.Cached).Select(t => t.Name).Should().Equal("validate", "package");
+        foreach (var model in new[] { report.Teacher, report.Student })
+        {
+            model.Metrics.Keys.Should().Equal("calibration_error", "cross_entropy", "macro_f1", "robust_accuracy", "top5");
+            model.Metrics["robust_accuracy"].Should().BeLessThan(model.Accuracy, "images are changed against it");
+            Math.Abs(model.Metrics["robust_accuracy"] * 50 - Math.Round(model.Metrics["robust_accuracy"] * 50)).Should().BeLessThan(1e-9, "it is a share of 50 images");
+        }
+        File.ReadAllText(Path.Combine(run.Out, "report.html")).Should().ContainAll("Other metrics on the test split", "robust accuracy", "calibration error");
+        ReportText.Lines(report).Should().Contain(l => l.StartsWith("accuracy under attack", StringComparison.Ordinal));
+    }
+
     private static void Copy(string directory, string store)
     {
         var target = Directory.CreateDirectory(Path.Combine(store, Path.GetFileName(directory))).FullName;

@@ -42,7 +42,7 @@ public static unsafe class GuardedModel
         {
             using var model = CompiledModel.From(GuardedMemory.Guard(graph, owners), limits);
             var shapes = model.Inputs.ToDictionary(i => i.Name, i => Shape.Of(inputs[i.Name].Dims.AsSpan()));
-            using var plan = model.PlanFor("guarded", shapes, optimize: true, out _);
+            using var plan = model.PlanFor("guarded", shapes, SessionOptions.Default, out _);
             return plan is null ? null : Run(plan, inputs, atStart, owners);
         }
         finally

@@ -14,6 +14,8 @@ internal static unsafe class QuantConvCheck
     {
         var random = new Random(seed);
         ConvShape s = ConvCases.Shape(random, tiles.IsDepthwise || seed % 10 == 0);
+        if (tiles.Is3x3)
+            s = s with { KernelHeight = 3, KernelWidth = 3, StrideY = 1, StrideX = 1, DilationY = 1, DilationX = 1, InHeight = s.InHeight + 2, InWidth = s.InWidth + 2 };
         bool toFloat = random.Next(5) == 0;
         bool residual = !toFloat && random.Next(3) == 0;
         ConvLayout layout = ConvCases.Layout(random, s, bytes: true, residual);

@@ -14,7 +14,7 @@ public sealed class InstructionSetTests
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(Inner) is not null, "This is the child process.");
         var start = new ProcessStartInfo("dotnet", [typeof(InstructionSetTests).Assembly.Location, "-noLogo", "-noColor",
-            "-class", typeof(QuantConvTests).FullName!, "-class", typeof(QuantElementwiseTests).FullName!, "-class", typeof(PoolTests).FullName!])
+            "-class", typeof(QuantConvTests).FullName!, "-class", typeof(QuantElementwiseTests).FullName!, "-class", typeof(PoolTests).FullName!, "-class", typeof(QuantWinogradTests).FullName!])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

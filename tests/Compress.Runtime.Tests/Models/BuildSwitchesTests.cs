@@ -71,6 +71,18 @@ public sealed class BuildSwitchesTests
         OperatorList.Create(abs, 17, [ElementType.Int16]).Should().NotBeNull();
     }
 
+    [Fact]
+    public void A_build_for_models_goes_without_measuring_kernels_and_says_so()
+    {
+        using var model = CompiledModel.From(Networks.Residual(3, 6, 8));
+        BuildSwitches.For(model).ToDictionary()["Compress.Kernels.Tuning"].Should().BeFalse();
+        WithSwitch("Compress.Kernels.Tuning", () =>
+        {
+            var options = () => new SessionOptions { Tune = new KernelTuning() };
+            options.Should().Throw<ModelException>().WithMessage("*Compress.Kernels.Tuning is false*");
+        });
+    }
+
     private static void WithSwitch(string name, Action body)
     {
         AppContext.SetSwitch(name, false);

@@ -38,7 +38,7 @@ public sealed class SharedModelTests
         {
             // More threads than this machine has cores, so that tasks end up everywhere.
             using var pool = new ForkJoinPool(threads, cores: 16);
-            using var bound = new PlanBound(model.PlanFor("all", shapes, optimize: true, out var obstacle) ?? throw new InvalidOperationException(obstacle), pool, SessionOptions.Default) { Shapes = [] };
+            using var bound = new PlanBound(model.PlanFor("all", shapes, SessionOptions.Default, out var obstacle) ?? throw new InvalidOperationException(obstacle), pool, SessionOptions.Default) { Shapes = [] };
             for (var round = 0; round < 2; round++)
             {
                 foreach (var input in bound.Inputs) inputs[input.Name].Bytes.Span.CopyTo(input.Buffer.Bytes);

@@ -23,7 +23,7 @@ public sealed class ThreadCountTests
             pool.Threads.Should().Be(threads);
             var shapes = new Dictionary<string, Shape> { ["x"] = Shape.Of(2, 16, 32, 32) };
             var types = ShapeInference.Infer(graph, shapes);
-            using var bound = new PlanBound(PlanCompiler.TryCompile(graph, types, true, out var obstacle) ?? throw new InvalidOperationException(obstacle), pool, SessionOptions.Default) { Shapes = [] };
+            using var bound = new PlanBound(PlanCompiler.TryCompile(graph, types, true, null, out var obstacle) ?? throw new InvalidOperationException(obstacle), pool, SessionOptions.Default) { Shapes = [] };
             for (var round = 0; round < 3; round++)
             {
                 input.CopyTo(bound.Inputs[0].Buffer.Span<float>());

@@ -94,6 +94,39 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Noise_has_the_deviation_asked_for()
+    {
+        var grey = new ImageSamples([.. Enumerable.Repeat((byte)100, 4096)], [0], 64, 64, 1);
+        var plan = new ImagePlan { Width = 64, Height = 64, Color = ColorMode.Grey, Scale = 1 };
+        var seen = new BatchLoader(new Subset(grey), plan, new BatchOptions { Size = 1, Augment = new Augmentation { Noise = 8 } }).Epoch().Single().Inputs;
+        seen.Average().Should().BeApproximately(100, 1);
+        Math.Sqrt(seen.Average(v => Math.Pow(v - 100, 2))).Should().BeApproximately(8, 0.6);
+    }
+
+    [Fact]
+    public void Turning_and_zooming_move_pixels_around_the_centre()
+    {
+        // A white bar, 3 columns of 21, through the centre.
+        var bar = new ImageSamples([.. Enumerable.Range(0, 441).Select(i => (byte)(Math.Abs(i % 21 - 10) < 2 ? 255 : 0))], [0], 21, 21, 1);
+        var plan = new ImagePlan { Width = 21, Height = 21, Color = ColorMode.Grey, Scale = 1 };
+        var loader = (Augmentation augment) => new BatchLoader(new Subset(bar), plan, new BatchOptions { Size = 1, Augment = augment, Prefetch = 0 });
+        double Slope(float[] image)
+        {
+            // The bar's mean column in the rows above and below the centre.
+            double Column(int row) => Enumerable.Range(0, 21).Sum(x => x * image[row * 21 + x]) / Enumerable.Range(0, 21).Sum(x => image[row * 21 + x]);
+            return Math.Atan((Column(15) - Column(5)) / 10) * 180 / Math.PI;
+        }
+
+        var turns = Enumerable.Range(0, 40).Select(e => loader(new Augmentation { Rotate = 20 }).Epoch(e).Single().Inputs.ToArray()).ToList();
+        turns.Should().OnlyContain(t => t[220] == 255, "the centre stays");
+        turns.Select(Slope).Max().Should().BeInRange(10, 21);
+        turns.Select(Slope).Min().Should().BeInRange(-21, -10);
+        var zooms = Enumerable.Range(0, 40).Select(e => loader(new Augmentation { Zoom = 0.3f }).Epoch(e).Single().Inputs.Sum() / (255.0 * 63)).ToList();
+        zooms.Max().Should().BeInRange(1.1, 1.31);
+        zooms.Min().Should().BeInRange(0.45, 0.85);
+    }
+
+    [Fact]
     public void Mixup_mixes_inputs_as_the_weight_says()
     {
         var plain = Loader(new BatchOptions { Size = 200 }).Epoch().First().Inputs.ToArray();
@@ -107,6 +140,28 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Dropped_tokens_become_unknown_and_no_others_change()
+    {
+        var texts = new TextSamples([.. Enumerable.Range(0, 400).Select(i => $"w{i % 7} one two three four")], new int[400]);
+        var plan = TextPlan.LearnWords(texts.Texts, 8, minCount: 1) with { ClassToken = true };
+        Batch Read(float share, int epoch = 0) =>
+            new BatchLoader(new Subset(texts), plan, new BatchOptions { Size = 400, Augment = new Augmentation { DropTokens = share }, Prefetch = 0 }).Epoch(epoch).Single();
+
+        long[] whole = [.. Read(0).Tokens], thinned = [.. Read(0.3f).Tokens];
+        whole.Should().NotContain(TextPlan.Unknown);
+        var dropped = 0;
+        for (var i = 0; i < whole.Length; i++)
+        {
+            if (thinned[i] == whole[i]) continue;
+            (thinned[i], whole[i] >= TextPlan.FirstToken).Should().Be((TextPlan.Unknown, true), "padding and the class token stay");
+            dropped++;
+        }
+        ((double)dropped / whole.Count(t => t >= TextPlan.FirstToken)).Should().BeApproximately(0.3, 0.04, "that is four standard deviations of 2,000 draws");
+        Read(0.3f).Tokens.Should().Equal(thinned, "the seeds decide");
+        Read(0.3f, epoch: 1).Tokens.Should().NotEqual(thinned);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var text = () => new BatchLoader(new Subset(Glyphs), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions());
@@ -115,6 +170,10 @@ public sealed class BatchLoaderTests
         size.Should().Throw<DataException>();
         var flip = () => new BatchLoader(new Subset(new TextSamples(["a"], [0])), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions { Augment = Augmentation.Cifar });
         flip.Should().Throw<DataException>().WithMessage("*augmentation*");
+        var drop = () => Loader(new BatchOptions { Augment = new Augmentation { DropTokens = 0.1f } });
+        drop.Should().Throw<DataException>().WithMessage("*tokens*12x12x1 image*");
+        var all = () => new BatchLoader(new Subset(new TextSamples(["a"], [0])), new TextPlan { Tokens = Tokenization.Bytes, Length = 4 }, new BatchOptions { Augment = new Augmentation { DropTokens = 1 } });
+        all.Should().Throw<DataException>().WithMessage("*drop is 1*");
         var turn = () => Loader(new BatchOptions { Augment = new Augmentation { Rotate = 90 } });
         turn.Should().Throw<DataException>().WithMessage("*Rotate = 90*");
     }

@@ -142,9 +142,95 @@ public sealed class DataFolderTests
         var two = new byte[2 * 3073];
         two[3073] = 10;
         File.WriteAllBytes(folder.File("data_batch_1.bin"), two);
-        Check(() => DataFolder.Open(folder.Path), "*record 1 (byte 3073) has label 10*");
+        Check(() => DataFolder.Open(folder.Path), "*the label of record 1 (byte 3073) is 10; there are 10 classes*");
         File.Move(folder.File("data_batch_1.bin"), folder.File("test_batch.bin"));
         Check(() => DataFolder.Open(folder.Path), "*no CIFAR training file*test_batch.bin*");
+    }
+
+    [Fact]
+    public void Labels_that_are_no_class_are_skipped_and_counted_on_request()
+    {
+        using var folder = new TempFolder();
+        var skip = new FolderOptions { BadSamples = BadSamples.Skip };
+        File.WriteAllBytes(folder.File("train-images-idx3-ubyte"), Images);
+        File.WriteAllBytes(folder.File("train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 2, 9, 1]);
+        File.WriteAllText(folder.File("classes.txt"), "no\nyes\n");
+        var idx = (ImageSamples)DataFolder.Open(folder.Path, skip).Read(DataPart.Train)!;
+        idx.Labels.Should().Equal(1);
+        idx.PixelsOf(0).ToArray().Should().Equal(4, 5, 6);
+        idx.Skipped.Should().ContainSingle().Which.Should().Contain("label 0 (byte 8) is 9");
+
+        var records = new byte[2 * 3073];
+        (records[0], records[3073], records[3074]) = (77, 1, 5);
+        Directory.CreateDirectory(folder.File("cifar"));
+        File.WriteAllBytes(folder.File("cifar/data_batch_1.bin"), records);
+        var cifar = (ImageSamples)DataFolder.Open(folder.File("cifar"), skip).Read(DataPart.Train)!;
+        (cifar.Labels.Single(), (int)cifar.PixelsOf(0)[0], cifar.Skipped.Count).Should().Be((1, 5, 1));
+
+        Directory.CreateDirectory(folder.File("npz"));
+        NpzFile.Write(folder.File("npz/set.npz"), [new("x", NpyArray.From<byte>([1, 2, 3], 3, 1, 1)), new("y", NpyArray.From<int>([0, -4, 1], 3))]);
+        Check(() => DataFolder.Open(folder.File("npz")), "*set.npz: label 1 of 'x' is -4; there are 2 classes*skip*");
+        var npz = (ImageSamples)DataFolder.Open(folder.File("npz"), skip).Read(DataPart.Train)!;
+        npz.Pixels.Should().Equal(1, 3);
+        npz.Skipped.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Images_of_a_class_that_training_lacks_are_refused_or_skipped()
+    {
+        using var folder = new TempFolder();
+        foreach (var place in (string[])["train/a", "train/b", "test/a", "test/c"])
+        {
+            Directory.CreateDirectory(folder.File(place));
+            File.WriteAllBytes(folder.File(place + "/1.png"), PngEncoder.Encode(new Image(1, 1, 1, [(byte)place[^1]])));
+        }
+        Check(() => DataFolder.Open(folder.Path), "*class 'c' has no folder*a, b*skip*");
+        var test = DataFolder.Open(folder.Path, new FolderOptions { BadSamples = BadSamples.Skip }).Read(DataPart.Test)!;
+        (test.Count, test.Skipped.Single()).Should().Match<(int Count, string Why)>(t => t.Count == 1 && t.Why.Contains("1.png"));
+    }
+
+    [Fact]
+    public void Jpeg_images_are_read_where_their_library_is_and_else_it_is_named()
+    {
+        // 8x4 grey pixels of 30 x, written by libjpeg-turbo.
+        var jpeg = Convert.FromBase64String(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/wAALCAAEAAgBAREA/8QA" +
+            "HwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3" +
+            "ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3" +
+            "+Pn6/9oACAEBAAA/API/+Ddf/mCf9sv6V//Z");
+        using var folder = new TempFolder();
+        foreach (var kind in (string[])["a", "b"])
+        {
+            Directory.CreateDirectory(folder.File(kind));
+            File.WriteAllBytes(folder.File(kind + "/1.jpg"), jpeg);
+        }
+        var skip = new FolderOptions { BadSamples = BadSamples.Skip };
+        if (!JpegDecoder.IsAvailable)
+        {
+            Check(() => DataFolder.Open(folder.Path, skip), "*1.jpg: JPEG needs libturbojpeg*apt-get install libturbojpeg0*");
+            return;
+        }
+        var samples = (ImageSamples)DataFolder.Open(folder.Path).Read(DataPart.Train)!;
+        samples.Describe().Should().Be("4x8x1 image");
+        for (var i = 0; i < 32; i++) ((int)samples.PixelsOf(1)[i]).Should().BeInRange(30 * (i % 8) - 6, 30 * (i % 8) + 6);
+        File.WriteAllBytes(folder.File("a/2.jpg"), jpeg[..100]);
+        Check(() => DataFolder.Open(folder.Path), "*2.jpg*skip*");
+        DataFolder.Open(folder.Path, skip).Read(DataPart.Train)!.Skipped.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Npz_files_hold_rows_of_numbers_too()
+    {
+        using var folder = new TempFolder();
+        NpzFile.Write(folder.File("set.npz"), [new("x", NpyArray.From<float>([1.5f, float.NaN, 0.1f, -2, 3, 1e-7f], 3, 2)), new("y", NpyArray.From<long>([0, 1, 1], 3))]);
+        var rows = (RowSamples)DataFolder.Open(folder.Path).Read(DataPart.Train)!;
+        rows.Columns.Should().Equal("column 0", "column 1");
+        rows.Labels.Should().Equal(0, 1, 1);
+        float.Parse(rows.Rows[1][0], System.Globalization.CultureInfo.InvariantCulture).Should().Be(0.1f);
+        var plan = TabularPlan.Learn(rows.Columns, rows.Rows);
+        plan.Columns.Should().OnlyContain(c => c.Kind == ColumnKind.Numeric);
+        plan.Columns[1].MissingFlag.Should().BeTrue();
+        rows.PlaceOf(2).Should().EndWith("set.npz, 'x', row 2");
     }
 
     [Fact]

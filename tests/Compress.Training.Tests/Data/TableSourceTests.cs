@@ -114,5 +114,27 @@ public sealed class TableSourceTests
         Check(() => _ = strict.Epoch().ToList(), "*test.csv, line 1: *'w'*did not see*");
     }
 
+    [Fact]
+    public void Rows_that_a_plan_cannot_encode_are_refused_by_line_before_training_or_skipped_and_counted()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("train.csv"), string.Join('\n', Enumerable.Range(0, 100).Select(i => $"{i},{(i % 3 == 0 ? "u" : "v")},{(i % 2 == 0 ? "yes" : "no")}")));
+        File.WriteAllText(folder.File("test.csv"), "5,w,yes\n2,u,no\nmany,v,no\n");
+        var data = DataSet.Load(DataFolder.Open(folder.Path));
+        var lenient = PlanLearner.Rows(data.Train);
+        var strict = lenient with { Unseen = UnseenCategory.Refuse };
+        Check(() => data.Fit(strict, BadSamples.Refuse), "*test.csv, line 1: *'w'*did not see*skip bad samples*");
+        Check(() => data.Fit(lenient, BadSamples.Refuse), "*test.csv, line 3: *'many', which is no number*");
+        data.Fit(lenient, BadSamples.Skip).Skipped.Should().ContainSingle().Which.Should().Contain("line 3");
+        var fitting = data.Fit(strict, BadSamples.Skip);
+        fitting.Skipped.Select(s => s.Split(':')[0]).Should().Equal($"{folder.File("test.csv")}, line 1", $"{folder.File("test.csv")}, line 3");
+        (fitting.Train.Count + fitting.Validation.Count, fitting.Test.Count).Should().Be((100, 1));
+        (fitting.TrainHash, fitting.TestHash == data.TestHash).Should().Be((data.TrainHash, false));
+        (data.Test.Openings.Count, fitting.Test.Openings.Count).Should().Be((0, 0), "a check is no look at the test split");
+        new BatchLoader(fitting.Test.Open("test"), strict, BatchOptions.Evaluate).Epoch().Sum(b => b.Count).Should().Be(1);
+        File.WriteAllText(folder.File("test.csv"), "5,w,yes\n2,x,no\n");
+        Check(() => DataSet.Load(DataFolder.Open(folder.Path)).Fit(strict, BadSamples.Skip), "*no row*fits*line 1*");
+    }
+
     private static void Check(Action act, string message) => act.Should().Throw<DataException>().WithMessage(message);
 }

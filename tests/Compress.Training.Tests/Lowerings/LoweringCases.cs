@@ -102,6 +102,7 @@ internal static class LoweringCases
         ("Gelu tanh", [2, 5], 20, (b, x) => b.Add("Gelu", [x], ("approximate", AttributeValue.From("tanh")))),
         ("GroupNormalization", [2, 4, 3, 3], 21, (b, x) => b.Add("GroupNormalization", [x, b.Weight(4), b.Weight(4)], ("num_groups", 2L))),
         ("Identity", [2, 3], 17, (b, x) => b.Add("Identity", [x])),
+        .. MoreLoweringCases.All,
     ];
 
     /// <summary>A graph of one input and one builder expression.</summary>

@@ -43,6 +43,14 @@ public class LoweringTests : TrainingTest
         GradientCheck.Run(LoweringCases.Of((b, x) => b.BatchNormalization(x), 17, 4, 3, 3, 3), training: true);
 
     [Fact]
+    public void Every_lowering_but_quantizers_is_held_against_finite_differences()
+    {
+        var met = LoweringCases.All.SelectMany(c => LoweringCases.Of(c.Build, c.Opset, c.Dims).Nodes).Select(n => n.OpType);
+        // Their gradient is the straight-through one: FakeQuantizationTests.
+        TorchLowerings.Names.Except(met).Should().BeEquivalentTo("QuantizeLinear", "DequantizeLinear");
+    }
+
+    [Fact]
     public void Every_operator_of_the_list_has_its_name_once() => TorchLowerings.Names.Should().OnlyHaveUniqueItems();
 
     [Fact]

@@ -70,6 +70,16 @@ public class ClassificationMetricsTests
     }
 
     [Fact]
+    public void Outputs_behind_a_softmax_are_probabilities_already()
+    {
+        var logits = new Predictions([0, (float)Math.Log(3), (float)Math.Log(9), 0], [0, 1], 2);
+        var probabilities = new Predictions([0.25f, 0.75f, 0.9f, 0.1f], [0, 1], 2) { AreProbabilities = true };
+        ClassificationMetrics.CrossEntropy(probabilities).Should().BeApproximately(ClassificationMetrics.CrossEntropy(logits), 1e-6);
+        ClassificationMetrics.CalibrationError(probabilities).Should().BeApproximately(ClassificationMetrics.CalibrationError(logits), 1e-6);
+        ClassificationMetrics.AreaUnderCurve(probabilities).Should().Be(ClassificationMetrics.AreaUnderCurve(logits));
+    }
+
+    [Fact]
     public void Calibration_error_is_the_gap_between_confidence_and_accuracy()
     {
         var sure = MathF.Log(9);

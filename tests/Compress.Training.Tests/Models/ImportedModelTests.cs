@@ -73,6 +73,40 @@ public class ImportedModelTests : TrainingTest
         losses[^1].Should().BeLessThan(losses[0]);
     }
 
+    [Fact]
+    public void Adapters_beside_an_imported_networks_weights_merge_into_its_form()
+    {
+        var graph = LeanReader.Load(TestData.Path("models/vit_pgd_2_3_16.onnx"));
+        var adapters = LowRankAdapters.Insert(graph, 2);
+        adapters.Weights.Should().HaveCountGreaterThan(5);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var module = new GraphModule(adapters.Graph, new GraphModuleOptions { TrainOnly = adapters.Trained });
+        foreach (var parameter in module.Parameters) parameter.Value.copy_(torch.randn(parameter.Value.shape).mul(0.1));
+        var merged = adapters.Merge(module.ToGraph());
+        merged.Nodes.Should().Equal(graph.Nodes);
+        merged.Initializers.Keys.Should().Equal(graph.Initializers.Keys);
+        using GraphModule plain = new(merged), before = new(graph);
+        var inputs = Inputs(graph).ToDictionary(i => i.Key, i => i.Value.ToTorch(torch.CPU));
+        float[] Of(GraphModule network) => network.Forward(inputs).Values.First().contiguous().data<float>().ToArray();
+        float[] seen = Of(plain), expected = Of(module), original = Of(before);
+        var scale = expected.Max(MathF.Abs);
+        seen.Zip(expected).Max(p => MathF.Abs(p.First - p.Second)).Should().BeLessThan(Tolerance.ImportedModel * scale);
+        expected.Zip(original).Max(p => MathF.Abs(p.First - p.Second)).Should().BeGreaterThan(0.01f * scale, "the adapters say something");
+    }
+
+    [Theory]
+    [InlineData("cifar_resnet_2b")]
+    [InlineData("mnist-8")]
+    [InlineData("vit_pgd_2_3_16")]
+    public void The_last_layer_of_an_imported_network_is_the_one_that_names_the_class(string file)
+    {
+        var graph = LeanReader.Load(TestData.Path($"models/{file}.onnx"));
+        var names = FineTune.LastLayers(graph, 1);
+        names.Should().HaveCountLessThanOrEqualTo(2, "a weight and its bias");
+        names.Should().Contain(n => graph.Initializers[n].Dims.Contains(10), "there are ten classes");
+    }
+
     private static Dictionary<string, GraphTensor> Inputs(Graph graph)
     {
         var random = new WeightFiller(3);

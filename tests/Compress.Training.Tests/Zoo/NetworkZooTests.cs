@@ -86,6 +86,32 @@ public class NetworkZooTests : TrainingTest
     }
 
     [Fact]
+    public void Bytes_look_up_the_sequences_that_end_at_each_of_them()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var module = new GraphModule(NetworkZoo.Build("text-lstm", new ZooOptions { Input = [12], Vocabulary = 260, Classes = 3, Stride = 4, Dropout = 0 })) { Training = true };
+        long[] text = [101, 120, 36, 115, 101, 120, 36, 0, 0, 0, 0, 0];
+        module.Forward(torch.tensor(text, [1, 12])).sum().backward();
+        var gradient = module.Parameters.Single(p => p.Name == "sequences").Value.grad!.ToGraph(ElementType.Float32);
+        var rows = gradient.Dims[0];
+        var width = (int)gradient.Dims[1];
+        var touched = Enumerable.Range(0, (int)rows).Where(r => gradient.AsSpan<float>().Slice(r * width, width).ContainsAnyExcept(0f)).Select(r => (long)r);
+
+        var expected = new SortedSet<long>();
+        for (var place = 0; place < 7; place++)
+        {
+            for (var length = 3; length <= 6; length++)
+            {
+                var hash = System.Numerics.BigInteger.Zero;
+                for (var back = length - 1; back >= 0; back--) hash = (hash * 263) + text[(place - back + 12) % 12];
+                expected.Add((long)(hash % rows));
+            }
+        }
+        touched.Should().Equal(expected, "each place of the text, and none of the padding, looks up its four sequences");
+        expected.Should().HaveCount(15, "zeros before the text change no hash, and one of three bytes occurs twice");
+    }
+
+    [Fact]
     public void The_language_model_has_the_encoders_weights_under_the_same_names()
     {
         var options = new ZooOptions { Input = [8], Vocabulary = 30, Classes = 3 };
@@ -102,6 +128,8 @@ public class NetworkZooTests : TrainingTest
         images.Should().Throw<ModelException>().WithMessage("*text-lstm*token numbers*[1, 28, 28]*");
         var bytes = () => NetworkZoo.LanguageModel(new ZooOptions { Input = [64], Vocabulary = 260, Stride = 4 });
         bytes.Should().Throw<ModelException>().WithMessage("*single tokens*4*");
+        var brief = () => NetworkZoo.Build("text-lstm", new ZooOptions { Input = [2], Vocabulary = 260, Stride = 3 });
+        brief.Should().Throw<ModelException>().WithMessage("*3 tokens together*have 2*");
     }
 
     private static ZooOptions OptionsFor(string name) => name switch

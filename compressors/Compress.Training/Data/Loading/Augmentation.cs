@@ -1,8 +1,9 @@
 namespace Compress.Training.Data;
 
 /// <summary>
-/// Random changes of a training image, made on its 8-bit pixels at their stored size, before the plan; what comes in from outside is
-/// 0. The order is: affine, crop and flip, cutout, noise. Each image's changes depend on seed, epoch and its place in the epoch alone.
+/// Random changes of training samples. Images are changed on their 8-bit pixels at their stored size, before the plan; what comes in
+/// from outside is 0. The order is: affine, crop and flip, cutout, noise. Texts are changed as tokens, after the plan. Each sample's
+/// changes depend on seed, epoch and its place in the epoch alone.
 /// </summary>
 public sealed record Augmentation
 {
@@ -26,6 +27,9 @@ public sealed record Augmentation
 
     /// <summary>Mixup's alpha (Zhang et al., 2018): each batch is mixed with itself in another order, the weight drawn from Beta(alpha, alpha); 0 for none.</summary>
     public float Mixup { get; init; }
+
+    /// <summary>For texts: share of the tokens that become unknown, 0 to below 1 (word dropout; Iyyer et al., 2015).</summary>
+    public float DropTokens { get; init; }
 
     /// <summary>The usual choice for small colour photographs: crop with 4 pixels of padding, and flip.</summary>
     public static Augmentation Cifar { get; } = new() { Crop = 4, Flip = true };

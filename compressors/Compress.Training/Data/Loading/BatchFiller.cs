@@ -22,6 +22,9 @@ internal sealed class BatchFiller
             if (options.Augment is { } augment) _augmenter = new Augmenter(augment, images);
         }
         else if (options.Augment is { ChangesPixels: true }) throw new DataException($"Image augmentation was asked for samples that are each a {samples.Describe()}; leave it out.");
+        if (options.Augment is not { DropTokens: not 0 } dropping) return;
+        if (dropping.DropTokens is not (> 0 and < 1)) throw new DataException($"The share of tokens to drop is {dropping.DropTokens}; it is at least 0 and below 1.");
+        if (samples is not TextSamples) throw new DataException($"Dropping tokens was asked for samples that are each a {samples.Describe()}; leave it out.");
     }
 
     public Batch NewBatch() => new(_options.Size, _plan.Input.Type == InputType.Int64, _plan.Input.Shape, _options.Augment is { Mixup: > 0 });
@@ -49,13 +52,24 @@ internal sealed class BatchFiller
                 ((ImagePlan)_plan).ApplyBatch(_gathered.AsSpan(0, indices.Length * images.ImageBytes), indices.Length, images.Width, images.Height, images.Channels, images.Layout, batch.Inputs.AsSpan(0, indices.Length * size));
                 break;
             case TextSamples texts:
-                for (var i = 0; i < indices.Length; i++) ((TextPlan)_plan).Apply(texts.Texts[indices[i]], batch.Tokens.AsSpan(i * size, size));
+                for (var i = 0; i < indices.Length; i++)
+                {
+                    var tokens = batch.Tokens.AsSpan(i * size, size);
+                    ((TextPlan)_plan).Apply(texts.Texts[indices[i]], tokens);
+                    if (_options.Augment is { DropTokens: > 0 and var share }) Drop(tokens, share, new SeededRandom(_options.Seed, (ulong)epoch, (ulong)(first + i), 3));
+                }
                 break;
             case RowSamples rows:
                 for (var i = 0; i < indices.Length; i++) Encode(rows, indices[i], batch.Inputs.AsSpan(i * size, size));
                 break;
         }
         if (batch.MixLabels.Length > 0) Mix(batch, epoch, first);
+    }
+
+    private static void Drop(Span<long> tokens, float share, SeededRandom random)
+    {
+        foreach (ref var token in tokens)
+            if (token >= TextPlan.FirstToken && random.Chance(share)) token = TextPlan.Unknown;
     }
 
     private void Encode(RowSamples rows, int row, Span<float> target)
@@ -66,7 +80,7 @@ internal sealed class BatchFiller
         }
         catch (PreprocessException e)
         {
-            throw new PreprocessException($"{rows.PlaceOf(row)}: {e.Message} Repair the line, or let the plan take unseen categories for none of those it knows.", e);
+            throw rows.Misfit(row, e);
         }
     }
 

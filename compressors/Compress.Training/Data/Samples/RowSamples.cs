@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Compress.Preprocessing;
 
 namespace Compress.Training.Data;
 
@@ -31,7 +32,11 @@ public sealed class RowSamples : SampleSet
     public IReadOnlyList<int> Lines { get; init; } = [];
 
     /// <summary>Where a row comes from, for messages.</summary>
-    public string PlaceOf(int row) => row < Lines.Count ? $"{File}, line {Lines[row]}" : $"row {row}";
+    public string PlaceOf(int row) => row < Lines.Count ? $"{File}, line {Lines[row]}" : File.Length > 0 ? $"{File}, row {row}" : $"row {row}";
+
+    /// <summary>The error for a row that does not fit a plan.</summary>
+    internal PreprocessException Misfit(int row, PreprocessException why) =>
+        new($"{PlaceOf(row)}: {why.Message} Repair it, choose to skip bad samples, or let the plan take unseen categories for none of those it knows.", why);
 
     /// <inheritdoc/>
     public override string Describe() => $"row of {Columns.Count} columns";

@@ -13,9 +13,12 @@ public sealed class CifarSource : IDataSource
     private readonly ImageSamples? _test;
 
     /// <summary>Reads the files of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Whether samples whose label is no class are left out.</param>
     /// <exception cref="DataException">There is no training file, or a file is truncated or holds a label out of range.</exception>
-    public CifarSource(string folder)
+    public CifarSource(string folder, FolderOptions? options = null)
     {
+        options ??= new FolderOptions();
         var files = Find(folder);
         var fine = files.Any(f => DataFile.BareName(f) == "train.bin");
         string[] train = [.. files.Where(f => fine ? DataFile.BareName(f) == "train.bin" : DataFile.BareName(f).StartsWith("data_batch", StringComparison.Ordinal))];
@@ -23,8 +26,8 @@ public sealed class CifarSource : IDataSource
         if (train.Length == 0) throw new DataException($"{folder}: no CIFAR training file (data_batch_*.bin or train.bin) among {string.Join(", ", files.Select(Path.GetFileName))}.");
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         ClassNames = DataFile.ClassNames(folder) ?? DataFile.Numbered(fine ? 100 : 10);
-        _train = Load(train, fine, ClassNames.Count);
-        _test = test.Length > 0 ? Load(test, fine, ClassNames.Count) : null;
+        _train = Load(train, fine, ClassNames.Count, options);
+        _test = test.Length > 0 ? Load(test, fine, ClassNames.Count, options) : null;
     }
 
     /// <inheritdoc/>
@@ -40,8 +43,9 @@ public sealed class CifarSource : IDataSource
 
     private static bool IsCifar(string name) => name is "train.bin" or "test.bin" or "test_batch.bin" || (name.StartsWith("data_batch", StringComparison.Ordinal) && name.EndsWith(".bin", StringComparison.Ordinal));
 
-    private static ImageSamples Load(string[] files, bool fine, int classes)
+    private static ImageSamples Load(string[] files, bool fine, int classes, FolderOptions options)
     {
+        var skipped = new List<string>();
         var images = new ImageSamplesBuilder(Side, Side, 3, PixelLayout.Chw);
         var head = fine ? 2 : 1;
         foreach (var file in files)
@@ -49,13 +53,10 @@ public sealed class CifarSource : IDataSource
             var bytes = DataFile.ReadAll(file);
             var record = head + Bytes;
             if (bytes.Length == 0 || bytes.Length % record != 0) throw new DataException($"{file}: {bytes.Length} bytes are no whole number of {record}-byte records; record {bytes.Length / record} (byte {bytes.Length / record * record}) is cut off.");
-            for (var at = 0; at < bytes.Length; at += record)
-            {
-                var label = bytes[at + head - 1];
-                if (label >= classes) throw new DataException($"{file}: record {at / record} (byte {at + head - 1}) has label {label}; there are {classes} classes, so labels are 0 to {classes - 1}.");
-                images.Add(bytes.AsSpan(at + head, Bytes), label);
-            }
+            long[] labels = [.. Enumerable.Range(0, bytes.Length / record).Select(i => (long)bytes[(i * record) + head - 1])];
+            foreach (var i in LabelCheck.Keep(labels, classes, n => $"{file}: the label of record {n} (byte {(n * record) + head - 1})", options, skipped))
+                images.Add(bytes.AsSpan((i * record) + head, Bytes), (int)labels[i]);
         }
-        return images.Build();
+        return images.Build(skipped);
     }
 }

@@ -3,14 +3,14 @@ namespace Compress.Training.Data;
 /// <summary>Opens whatever known form of data a folder (or file) holds.</summary>
 public static class DataFolder
 {
-    private const string Wanted = "IDX files (*-ubyte, *-ubyte.gz), CIFAR binary files (data_batch_*.bin, test_batch.bin, train.bin, plain or .gz), one .npz file, tables or texts (.csv, .tsv, .data, .test, .txt, plain or .gz), or class folders with .png files (directly or in train/ and test/)";
+    private const string Wanted = "IDX files (*-ubyte, *-ubyte.gz), CIFAR binary files (data_batch_*.bin, test_batch.bin, train.bin, plain or .gz), one .npz file, tables or texts (.csv, .tsv, .data, .test, .txt, plain or .gz), or class folders with .png or .jpg files (directly or in train/ and test/)";
 
     // In this order: the names of the first ones leave no doubt.
     private static readonly (string Form, Func<string, bool> Fits, Func<string, FolderOptions, IDataSource> Open)[] Forms =
     [
-        ("IDX", f => IdxSource.Find(f).Length > 0, (f, _) => new IdxSource(f)),
-        ("CIFAR", f => CifarSource.Find(f).Length > 0, (f, _) => new CifarSource(f)),
-        ("npz", f => Directory.EnumerateFiles(f, "*.npz").Any(), (f, _) => new NpzSource(OnlyNpz(f))),
+        ("IDX", f => IdxSource.Find(f).Length > 0, (f, o) => new IdxSource(f, o)),
+        ("CIFAR", f => CifarSource.Find(f).Length > 0, (f, o) => new CifarSource(f, o)),
+        ("npz", f => Directory.EnumerateFiles(f, "*.npz").Any(), (f, o) => new NpzSource(OnlyNpz(f), o)),
         ("images", ImageFolderSource.Fits, (f, o) => new ImageFolderSource(f, o)),
         ("table", f => TableSource.Find(f).Length > 0, (f, o) => new TableSource(f, o)),
     ];
@@ -21,7 +21,7 @@ public static class DataFolder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new FolderOptions();
-        if (File.Exists(path) && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) return new NpzSource(path);
+        if (File.Exists(path) && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) return new NpzSource(path, options);
         if (!Directory.Exists(path)) throw new DataException($"{path}: there is no such {(File.Exists(path) ? "folder (it is a file)" : "folder")}. Give a folder with {Wanted}.");
         foreach (var (_, fits, open) in Forms)
         {

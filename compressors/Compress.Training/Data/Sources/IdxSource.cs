@@ -13,17 +13,20 @@ public sealed class IdxSource : IDataSource
     private readonly ImageSamples? _test;
 
     /// <summary>Reads the files of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Whether samples whose label is no class are left out.</param>
     /// <exception cref="DataException">A file is missing, truncated, or does not fit the others.</exception>
-    public IdxSource(string folder)
+    public IdxSource(string folder, FolderOptions? options = null)
     {
+        options ??= new FolderOptions();
         var files = Find(folder);
         string? Of(bool test, bool images) => files.FirstOrDefault(f => IsTest(f) == test && DataFile.BareName(f).Contains(images ? "images" : "labels", StringComparison.OrdinalIgnoreCase));
         string Need(bool test, bool images) => Of(test, images) ?? throw new DataException($"{folder}: no {(test ? "test (t10k)" : "train")} {(images ? "images" : "labels")} among the IDX files ({string.Join(", ", files.Select(Path.GetFileName))}).");
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var names = DataFile.ClassNames(folder);
-        _train = Pair(Need(false, true), Need(false, false), names?.Length ?? 256);
+        _train = Pair(Need(false, true), Need(false, false), names?.Length ?? 256, options);
         ClassNames = names ?? DataFile.Numbered(_train.Labels.Append(0).Max() + 1);
-        if (Of(true, true) is not null || Of(true, false) is not null) _test = Pair(Need(true, true), Need(true, false), ClassNames.Count);
+        if (Of(true, true) is not null || Of(true, false) is not null) _test = Pair(Need(true, true), Need(true, false), ClassNames.Count, options);
     }
 
     /// <inheritdoc/>
@@ -39,18 +42,14 @@ public sealed class IdxSource : IDataSource
 
     private static bool IsTest(string file) => DataFile.BareName(file) is var name && (name.Contains("t10k", StringComparison.OrdinalIgnoreCase) || name.Contains("test", StringComparison.OrdinalIgnoreCase));
 
-    private static ImageSamples Pair(string imageFile, string labelFile, int classes)
+    private static ImageSamples Pair(string imageFile, string labelFile, int classes, FolderOptions options)
     {
         var (pixels, extents) = Load(imageFile, 3, 4);
         var (raw, labelExtents) = Load(labelFile, 1, 1);
         if (extents[0] != labelExtents[0]) throw new DataException($"{imageFile} holds {extents[0]} images, {labelFile} {labelExtents[0]} labels; the counts must be equal.");
-        var labels = new int[raw.Length];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            if (raw[i] >= classes) throw new DataException($"{labelFile}: label {i} (byte {8 + i}) is {raw[i]}; there are {classes} classes, so labels are 0 to {classes - 1}.");
-            labels[i] = raw[i];
-        }
-        return new ImageSamples(pixels, labels, extents[2], extents[1], extents.Length == 4 ? extents[3] : 1, PixelLayout.Hwc);
+        var skipped = new List<string>();
+        var kept = LabelCheck.Keep(Array.ConvertAll(raw, l => (long)l), classes, i => $"{labelFile}: label {i} (byte {8 + i})", options, skipped);
+        return new ImageSamples(LabelCheck.Take(pixels, kept, raw.Length), Array.ConvertAll(kept, i => (int)raw[i]), extents[2], extents[1], extents.Length == 4 ? extents[3] : 1, PixelLayout.Hwc) { Skipped = skipped };
     }
 
     private static (byte[] Data, int[] Extents) Load(string file, int minRank, int maxRank)

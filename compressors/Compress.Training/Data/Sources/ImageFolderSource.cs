@@ -25,7 +25,7 @@ public sealed class ImageFolderSource : IDataSource
         string[] trainRoots = train is null ? [folder] : test is not null && validation is not null ? [train, validation] : [train];
         var testRoot = train is null ? null : test ?? validation;
         ClassNames = [.. ClassFolders(trainRoots[0]).Select(f => Path.GetFileName(f)!)];
-        if (ClassNames.Count < 2) throw new DataException($"{trainRoots[0]}: {ClassNames.Count} class folders with images; expected at least 2, each with .png files.");
+        if (ClassNames.Count < 2) throw new DataException($"{trainRoots[0]}: {ClassNames.Count} class folders with images; expected at least 2, each with .png or .jpg files.");
         var reader = new Reader(options, ClassNames);
         _train = reader.Read(trainRoots);
         _test = testRoot is null ? null : reader.Read([testRoot]);
@@ -60,22 +60,14 @@ public sealed class ImageFolderSource : IDataSource
             foreach (var folder in roots.SelectMany(ClassFolders))
             {
                 var label = classNames.ToList().IndexOf(Path.GetFileName(folder));
-                if (label < 0) throw new DataException($"{folder}: the class '{Path.GetFileName(folder)}' has no folder in the training part; known are {string.Join(", ", classNames)}.");
-                foreach (var file in Images(folder))
+                if (label < 0)
                 {
-                    try
-                    {
-                        images.Add((Image.Load(file), label, file));
-                    }
-                    catch (PreprocessException e) when (options.BadSamples == BadSamples.Skip)
-                    {
-                        skipped.Add(e.Message);
-                    }
-                    catch (PreprocessException e)
-                    {
-                        throw new DataException($"{e.Message} Remove the file, or choose to skip bad samples.", e);
-                    }
+                    var message = $"{folder}: the class '{Path.GetFileName(folder)}' has no folder in the training part; known are {string.Join(", ", classNames)}.";
+                    if (options.BadSamples == BadSamples.Refuse) throw new DataException(message + " Remove the folder, or choose to skip bad samples.");
+                    skipped.AddRange(Images(folder).Select(f => $"{f}: {message}"));
+                    continue;
                 }
+                foreach (var file in Images(folder)) Add(images, file, label, skipped);
             }
             if (images.Count == 0) throw new DataException($"{string.Join(", ", roots)}: no image could be read ({skipped.Count} were skipped).");
             // The training part, read first, decides size and channels for both.
@@ -90,6 +82,25 @@ public sealed class ImageFolderSource : IDataSource
                 builder.Add(Array.ConvertAll(plan.Apply(image), v => (byte)Math.Clamp(v + 0.5f, 0, 255)), label);
             }
             return builder.Build(skipped);
+        }
+
+        private void Add(List<(Image Image, int Label, string File)> images, string file, int label, List<string> skipped)
+        {
+            var bytes = DataFile.ReadAll(file);
+            try
+            {
+                images.Add((Image.Decode(bytes, file), label, file));
+            }
+            catch (PreprocessException e) when (JpegDecoder.IsJpeg(bytes) && !JpegDecoder.IsAvailable)
+            {
+                // The file may be fine: this is said whatever is to happen to bad samples.
+                throw new DataException(e.Message, e);
+            }
+            catch (PreprocessException e)
+            {
+                if (options.BadSamples == BadSamples.Refuse) throw new DataException($"{e.Message} Remove the file, or choose to skip bad samples.", e);
+                skipped.Add(e.Message);
+            }
         }
     }
 }

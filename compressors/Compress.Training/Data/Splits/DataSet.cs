@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Compress.Preprocessing;
 
 namespace Compress.Training.Data;
 
@@ -94,6 +95,31 @@ public sealed class DataSet
             Overlap = overlap,
             Duplicates = duplicates,
             Skipped = [.. samples.Skipped, .. official?.Skipped ?? []],
+        };
+    }
+
+    /// <summary>
+    /// Holds the rows of a table against a plan before anything is trained on them: one with a category that the plan refuses, or with a
+    /// word where it has numbers, is refused by file and line, or left out and counted in <see cref="Skipped"/>. Images and texts always fit.
+    /// Looking at the test split so does not count as opening it.
+    /// </summary>
+    /// <param name="plan">What happens to a sample before the network.</param>
+    /// <param name="bad">What happens to rows that do not fit.</param>
+    /// <exception cref="DataException">A row does not fit, or none that does is left.</exception>
+    public DataSet Fit(PreprocessPlan plan, BadSamples bad)
+    {
+        if (plan is not TabularPlan table || Train.Samples is not RowSamples) return this;
+        var skipped = new List<string>(Skipped);
+        var (train, validation, test) = (RowFit.Fitting(Train, table, bad, skipped), RowFit.Fitting(Validation, table, bad, skipped), RowFit.Fitting(Test.Subset, table, bad, skipped));
+        if (skipped.Count == Skipped.Count) return this;
+        if (train.Count == 0 || test.Count == 0) throw new DataException($"{Name}: no row of the training or of the test part fits the plan; the first reason: {skipped[Skipped.Count]}");
+        return new DataSet(Name, ClassNames, train, validation, new TestSplit(test, Test.IsOfficial))
+        {
+            TrainHash = Hash(ClassNames, train.Samples, train.Indices.ToArray(), validation.Indices.ToArray()),
+            TestHash = Hash(ClassNames, test.Samples, test.Indices.ToArray(), []),
+            Overlap = Overlap,
+            Duplicates = Duplicates,
+            Skipped = skipped,
         };
     }
 

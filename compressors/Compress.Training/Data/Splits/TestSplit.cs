@@ -11,6 +11,9 @@ public sealed class TestSplit
 
     internal TestSplit(Subset subset, bool isOfficial) => (_subset, IsOfficial) = (subset, isOfficial);
 
+    /// <summary>The samples, for checks that nothing is learned from.</summary>
+    internal Subset Subset => _subset;
+
     /// <summary>Samples; asking for the count does not open the split.</summary>
     public int Count => _subset.Count;
 

@@ -96,7 +96,8 @@ internal static unsafe class ByteStore256<TRows, TCols>
         result = Avx.RoundToNearestInteger(result) * quant->Scale;
         Vector256<int> residual = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(ByteTail.Load(r, room)).AsByte()) - Vector256.Create(quant->ResidualZeroPoint);
         Vector256<float> sum = result + (Avx.ConvertToVector256Single(residual) * quant->ResidualScale);
-        return Avx.ConvertToVector256Int32(sum / Vector256.Create(quant->SumScale));
+        Vector256<float> scale = Vector256.Create(quant->SumScale);
+        return Avx.ConvertToVector256Int32(quant->SumReciprocal != 0 ? ResidualQuotient.Of(sum, scale, Vector256.Create(quant->SumReciprocal)) : sum / scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

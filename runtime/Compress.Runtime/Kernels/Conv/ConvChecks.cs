@@ -17,5 +17,7 @@ internal static class ConvChecks
     {
         if (tiles is { IsDepthwise: true } && !shape.IsDepthwise)
             throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} needs as many groups as input and output channels; seen {shape.ToString()}."));
+        if (tiles is { Is3x3: true } && !shape.Is3x3)
+            throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} is for 3x3 kernels of stride 1; seen {shape.ToString()}."));
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class QuantConv : IRowConv
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
     private readonly AlignedBuffer _multipliers;
-    private QuantStore _store;
+    private readonly QuantStore _store;
     private readonly QuantOutput? _output;
     private readonly QuantResidual? _residual;
     private readonly Activation _clip;
@@ -37,7 +37,7 @@ internal sealed unsafe class QuantConv : IRowConv
         _inputScale = weights.InputScale;
         _inputZero = weights.InputZeroPoint;
         _hasBias = !weights.Bias.IsEmpty;
-        _store = Store(output, residual);
+        _store = QuantStore.Of(output, residual, output is { } o && QuantChecks.FitsSteps(shape.OutChannels, weights, o.Scale));
         if (tiles.IsScalar)
         {
             _weights = AlignedBuffer.Copy(weights.Values);
@@ -51,7 +51,6 @@ internal sealed unsafe class QuantConv : IRowConv
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(int));
         _multipliers = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights);
-        _store.Bounded = output is { } o && QuantChecks.FitsSteps(shape.OutChannels, weights, o.Scale);
     }
 
     /// <summary>The variant that runs.</summary>
@@ -68,6 +67,14 @@ internal sealed unsafe class QuantConv : IRowConv
 
     /// <summary>Bytes of packed weights, bias and multipliers.</summary>
     public long PackedBytes => _weights.Length + _bias.Length + _multipliers.Length;
+
+    /// <summary>The best allowed variant for these weights.</summary>
+    public static TileSet Best(in ConvShape shape, in QuantWeights weights) => Fitting(shape, weights)[0];
+
+    /// <summary>The allowed variants for these weights, best first; the scalar reference only where there is no other.</summary>
+    public static List<TileSet> Fitting(in ConvShape shape, in QuantWeights weights)
+        => KernelVariants.Fitting(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles,
+            QuantChecks.HasBoundedPairs(shape, weights.Values), (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Is3x3);
 
     /// <summary>Packs a convolution whose result is 8 bit.</summary>
     /// <param name="shape">Geometry; also depthwise and grouped.</param>
@@ -142,38 +149,7 @@ internal sealed unsafe class QuantConv : IRowConv
         ConvChecks.Lengths(shape, weights.Values.Length, weights.Bias.Length);
         ConvChecks.Tiles(shape, tiles);
         QuantChecks.Weights(shape.OutChannels, weights);
-        tiles ??= KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles, QuantChecks.HasBoundedPairs(shape, weights.Values),
-            (long)shape.Batch * shape.OutHeight * shape.OutWidth);
-        return new QuantConv(shape, layout, weights, output, residual, clip, tiles);
-    }
-
-    private static QuantStore Store(QuantOutput? output, QuantResidual? residual)
-    {
-        var store = new QuantStore { ToFloat = output is null };
-        if (output is { } o)
-        {
-            store.LowByte = (byte)o.Low;
-            store.HighByte = (byte)o.High;
-            store.Low = o.Low - o.ZeroPoint;
-            store.High = o.High - o.ZeroPoint;
-            store.ZeroPoint = o.ZeroPoint;
-            store.Scale = o.Scale;
-        }
-
-        if (residual is { } r)
-        {
-            store.ResidualScale = r.Scale;
-            store.ResidualZeroPoint = r.ZeroPoint;
-            store.SumScale = r.Sum.Scale;
-            store.SumLow = r.Sum.Low - r.Sum.ZeroPoint;
-            store.SumHigh = r.Sum.High - r.Sum.ZeroPoint;
-            store.SumZeroPoint = r.Sum.ZeroPoint;
-            store.SumLowByte = (byte)r.Sum.Low;
-            store.SumHighByte = (byte)r.Sum.High;
-            store.SumBounded = ((255.0 * store.Scale) + (255.0 * Math.Abs(r.Scale))) / r.Sum.Scale < 2e9;
-        }
-
-        return store;
+        return new QuantConv(shape, layout, weights, output, residual, clip, tiles ?? Best(shape, weights));
     }
 
     private TileDriver.Job NewJob(QuantStore* store) => new()
@@ -211,8 +187,8 @@ internal sealed unsafe class QuantConv : IRowConv
                 for (int i = 0; i < _driver.LaneBytes / bytes; i++)
                 {
                     // Depthwise lanes hold a weight a tap, filled up to whole steps; the others a step's weights side by side.
-                    (int tap, int channel) = _tiles.IsDepthwise ? (i, i < taps ? 0 : -1) : bands.At(i / stretch, i % stretch);
-                    if (channel < 0)
+                    (int tap, int channel) = !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwiseRows256.Tap(i) : i, 0);
+                    if (channel < 0 || (uint)tap >= (uint)taps)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];
                     int at = (((i / perStep * width) + lane) * perStep) + (i % perStep);
@@ -220,12 +196,12 @@ internal sealed unsafe class QuantConv : IRowConv
                         ((short*)to)[at] = w;
                     else
                         ((sbyte*)to)[at] = w;
-                    sum += w;
+                    // Tiles of 3x3 kernels hold every tap twice, for two rows.
+                    if (!_tiles.Is3x3 || i % 8 < 4)
+                        sum += w;
                 }
 
-                _bias.Ints[block.Lane + lane] = unchecked((_hasBias ? weights.Bias[c] : 0) - (_inputZero * sum));
-                float scale = _inputScale * weights.Scale(c);
-                _multipliers.Floats[block.Lane + lane] = _output is { } output ? scale / output.Scale : scale;
+                (_bias.Ints[block.Lane + lane], _multipliers.Floats[block.Lane + lane]) = QuantStore.Lane(weights, _output, c, sum);
             }
         }
     }

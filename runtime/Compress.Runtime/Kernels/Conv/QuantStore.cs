@@ -3,6 +3,9 @@ namespace Compress.Runtime.Kernels;
 /// <summary>The constants of an 8-bit store: requantization, and the residual that follows it.</summary>
 internal struct QuantStore
 {
+    /// <summary>Whether the sums stay where they leave the registers, one tile after the other, for somebody else to go on with.</summary>
+    public bool Raw;
+
     /// <summary>Whether the result stays float (dequantized) instead.</summary>
     public bool ToFloat;
 
@@ -28,4 +31,52 @@ internal struct QuantStore
     /// <summary>The bounds of the sum as they are stored, and whether every sum in steps is proven to fit 32 bits.</summary>
     public byte SumLowByte, SumHighByte;
     public bool SumBounded;
+
+    /// <summary>The reciprocal of <see cref="SumScale"/> where the quotient may be made with it, else 0; see <see cref="ResidualQuotient"/>.</summary>
+    public float SumReciprocal;
+
+    /// <summary>The constants of a store.</summary>
+    /// <param name="output">Quantization of the result, or null where it stays float.</param>
+    /// <param name="residual">What is added after it, or null.</param>
+    /// <param name="bounded">Whether every sum times its multiplier is proven to fit 32 bits.</param>
+    public static QuantStore Of(QuantOutput? output, QuantResidual? residual, bool bounded)
+    {
+        var store = new QuantStore { ToFloat = output is null, Bounded = bounded };
+        if (output is { } o)
+        {
+            store.LowByte = (byte)o.Low;
+            store.HighByte = (byte)o.High;
+            store.Low = o.Low - o.ZeroPoint;
+            store.High = o.High - o.ZeroPoint;
+            store.ZeroPoint = o.ZeroPoint;
+            store.Scale = o.Scale;
+        }
+
+        if (residual is { } r)
+        {
+            store.ResidualScale = r.Scale;
+            store.ResidualZeroPoint = r.ZeroPoint;
+            store.SumScale = r.Sum.Scale;
+            store.SumLow = r.Sum.Low - r.Sum.ZeroPoint;
+            store.SumHigh = r.Sum.High - r.Sum.ZeroPoint;
+            store.SumZeroPoint = r.Sum.ZeroPoint;
+            store.SumLowByte = (byte)r.Sum.Low;
+            store.SumHighByte = (byte)r.Sum.High;
+            store.SumBounded = ((255.0 * store.Scale) + (255.0 * Math.Abs(r.Scale))) / r.Sum.Scale < 2e9;
+            store.SumReciprocal = store.SumBounded ? ResidualQuotient.Reciprocal(store) : 0;
+        }
+
+        return store;
+    }
+
+    /// <summary>A channel's bias, the input's zero point folded in, and its requantization multiplier.</summary>
+    /// <param name="weights">The constants.</param>
+    /// <param name="output">Quantization of the result, or null where it stays float.</param>
+    /// <param name="channel">Output channel.</param>
+    /// <param name="sum">Sum of the channel's weights.</param>
+    public static (int Bias, float Multiplier) Lane(in QuantWeights weights, QuantOutput? output, int channel, int sum)
+    {
+        float scale = weights.InputScale * weights.Scale(channel);
+        return (unchecked((weights.Bias.IsEmpty ? 0 : weights.Bias[channel]) - (weights.InputZeroPoint * sum)), output is { } o ? scale / o.Scale : scale);
+    }
 }

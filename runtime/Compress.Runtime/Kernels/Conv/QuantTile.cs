@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Compress.Runtime.Kernels;
 
@@ -29,6 +30,7 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
         int segments = args->Segments;
         nint stretch = 4 * (nint)args->Steps;
         nint* offsets = args->Offsets;
+        nint ahead = args->Ahead;
         for (int row = 0; row < args->Rows; row++)
         {
             byte* x = args->X + (row * args->XRow);
@@ -80,6 +82,8 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
                     for (; x0 < end; x0 += 4)
                     {
                         TInt w0 = TLanes.LoadInts((int*)w), w1 = TCols.Count > 1 ? TLanes.LoadInts((int*)w + TLanes.Count) : w0;
+                        // The next panel comes from memory while this one is in use.
+                        if (TRows.Count > 3 && TCols.Count > 1 && Sse.IsSupported) Sse.Prefetch1(w + ahead);
                         TInt v;
                         v = TLanes.BroadcastInt(*(int*)(x0));
                         p0 = TDot.Dot(p0, v, w0);
@@ -201,7 +205,9 @@ internal static unsafe class QuantTile<TDot, TLanes, TInt, TFloat, TRows, TCols>
     /// <param name="pixel">Number of the tile's first pixel, counted from <see cref="TileArgs.Y"/>.</param>
     public static void Finish(TileArgs* args, long pixel)
     {
-        if (args->Quant->ToFloat)
+        if (args->Quant->Raw)
+            args->Spill = (int*)args->Spill + (TRows.Count * TCols.Count * TLanes.Count);
+        else if (args->Quant->ToFloat)
             FinishFloat(args, pixel);
         else if (args->Residual is not null && typeof(TLanes) == typeof(QuantLanes256) && args->Quant->SumBounded)
             ByteStore256<TRows, TCols>.RunSum(args, (byte*)args->Y + (pixel * args->YStride), (byte*)args->Residual + (pixel * args->ResidualStride));

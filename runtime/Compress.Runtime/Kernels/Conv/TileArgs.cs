@@ -16,6 +16,9 @@ internal unsafe struct TileArgs
     public void* Weights, Bias;
     public float* Multipliers;
 
+    /// <summary>8 bit: bytes to the panel that is read next where the caches do not hold all of them, else 0.</summary>
+    public nint Ahead;
+
     /// <summary>Byte offsets of the contiguous stretches of a window, their number, and the steps in each (one float or four bytes a step).</summary>
     public nint* Offsets;
     public int Segments, Steps;

@@ -20,6 +20,7 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly long _macs;
     private readonly int _part;
     private readonly bool _patches;
+    private readonly bool _streams;
     private readonly AlignedBuffer? _pixels;
 
     /// <param name="outElement">Bytes of an output element.</param>
@@ -33,7 +34,9 @@ internal sealed unsafe class TileDriver : IDisposable
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
-        LaneBytes = tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
+        LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
+            : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
+        _streams = (long)Lanes * LaneBytes > Tuning.StreamedBytes;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
         long wanted = Math.Min(32, (_macs / Tuning.TaskMacs) + 1) / Math.Max(1, (long)Bands.Bands * Bands.Images);
         _chunks = (int)Math.Clamp(wanted, 1, _blocks.Length);
@@ -162,6 +165,7 @@ internal sealed unsafe class TileDriver : IDisposable
         {
             ChannelBlocks.Block block = _blocks[b];
             args.Weights = (byte*)job->Args.Weights + ((long)block.Lane * LaneBytes);
+            args.Ahead = _streams ? (nint)block.Columns * _tiles.Lanes * LaneBytes : 0;
             args.Bias = (byte*)job->Args.Bias + (block.Lane * 4);
             args.Multipliers = job->Args.Multipliers + block.Lane;
             // Lanes beyond the channels are free to be written, except where the next group begins.

@@ -32,6 +32,26 @@ internal static class QuantChecks
         return true;
     }
 
+    /// <summary>Whether products of weights and bytes, zero points and bias left out, sum to less than a bound in every channel for every input.</summary>
+    public static bool SumsWithin(int bound, int channels, in QuantWeights w)
+    {
+        int length = w.Values.Length / channels;
+        for (int c = 0; c < channels; c++)
+        {
+            long low = 0, high = 0;
+            foreach (sbyte v in w.Values.Slice(c * length, length))
+            {
+                low -= Math.Min(0, (int)v);
+                high += Math.Max(0, (int)v);
+            }
+
+            if (Math.Max(low, high) * 255 >= bound)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The least and the largest sum of a channel over all inputs.</summary>
     private static (long Low, long High) Range(int channels, in QuantWeights w, int c)
     {

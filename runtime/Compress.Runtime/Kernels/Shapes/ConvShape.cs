@@ -41,6 +41,9 @@ internal readonly record struct ConvShape
     public bool HasPads => (PadTop | PadLeft | PadBottom | PadRight) != 0;
     public bool IsDepthwise => Groups > 1 && Groups == InChannels && Groups == OutChannels;
 
+    /// <summary>Whether the kernel is one of 3x3 neighbouring taps and stride 1.</summary>
+    public bool Is3x3 => KernelHeight == 3 && KernelWidth == 3 && StrideY == 1 && StrideX == 1 && DilationY == 1 && DilationX == 1;
+
     /// <summary>Whether every output pixel reads exactly the input pixel of the same number.</summary>
     public bool IsPointwise => Taps == 1 && StrideY == 1 && StrideX == 1 && !HasPads;
 

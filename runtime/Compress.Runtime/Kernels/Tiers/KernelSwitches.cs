@@ -14,6 +14,9 @@ internal static class KernelSwitches
     /// <summary>Convolutions and products with constant float32 weights; models that are 8 bit throughout have none.</summary>
     [FeatureSwitchDefinition(Prefix + nameof(FloatConvolution))] internal static bool FloatConvolution => !AppContext.TryGetSwitch(Prefix + nameof(FloatConvolution), out var on) || on;
 
+    /// <summary>Measuring kernels where an app asks for it (<see cref="SessionOptions.Tune"/>).</summary>
+    [FeatureSwitchDefinition(Prefix + nameof(Tuning))] internal static bool Tuning => !AppContext.TryGetSwitch(Prefix + nameof(Tuning), out var on) || on;
+
     /// <summary>Convolutions of one channel a group; without it they run as any grouped convolution.</summary>
     [FeatureSwitchDefinition(Prefix + nameof(DepthwiseConvolution))] internal static bool DepthwiseConvolution => !AppContext.TryGetSwitch(Prefix + nameof(DepthwiseConvolution), out var on) || on;
 }

@@ -42,6 +42,12 @@ internal sealed unsafe class TileSet
     /// <summary>Whether the tiles are those of depthwise convolution: one vector of channels, each with its own window.</summary>
     public bool IsDepthwise { get; init; }
 
+    /// <summary>8-bit depthwise: numbers of packed weights in a channel where the tiles are those of 3x3 kernels of stride 1 alone; 0 for all others.</summary>
+    public int LaneWeights { get; init; }
+
+    /// <summary>Whether the tiles are those of 3x3 kernels of stride 1 alone.</summary>
+    public bool Is3x3 => LaneWeights > 0;
+
     /// <summary>Pixels of the largest tile with this many vectors of channels.</summary>
     public int Rows(int columns) => columns == 2 ? MaxRows : Math.Min(12, _entries.Length);
 

@@ -132,6 +132,23 @@ internal static unsafe class TileSets
         ])
         { IsDepthwise = true, NeedsBoundedPairs = boundedPairs };
 
+    public static TileSet QuantDepthwiseRows(KernelVariant variant) => new(variant, QuantLanes256.Count, 0,
+        [
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N1>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N2>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N3>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N4>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N5>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N6>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N7>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N8>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N9>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N10>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N11>,
+            (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseRows256.Run<N12>,
+        ])
+        { IsDepthwise = true, Words = true, LaneWeights = QuantDepthwiseRows256.LaneWeights };
+
     public static TileSet QuantDepthwiseWords(KernelVariant variant) => new(variant, QuantLanes256.Count, 0,
         [
             (nint)(delegate*<TileArgs*, void>)&QuantDepthwiseWords256<N1>.Run,

@@ -16,6 +16,9 @@ internal static class Tuning
     /// <summary>Bytes of one channel block's weights that go over all pixels at once.</summary>
     public const int PanelBytes = 2048;
 
+    /// <summary>Weights over this size come from memory, panel after panel.</summary>
+    public const int StreamedBytes = 4096;
+
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds.</summary>
     public const int WinogradFloats = 4096;
 
@@ -36,6 +39,9 @@ internal static class Tuning
 
     /// <summary>Bytes of one channel block's weights that go over all pixels at once: with the pixels they stay in the second-level cache.</summary>
     public const int PanelBytes = 160 * 1024;
+
+    /// <summary>Weights over this size come from memory, panel after panel: they would fill the second-level cache.</summary>
+    public const int StreamedBytes = 256 * 1024;
 
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds: a part of the second-level cache.</summary>
     public const int WinogradFloats = 80 * 1024;

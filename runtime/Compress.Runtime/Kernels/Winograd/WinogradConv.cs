@@ -23,12 +23,9 @@ internal sealed unsafe class WinogradConv : IDisposable
     private readonly ConvLayout _layout;
     private readonly Activation _activation;
     private readonly TileSet _tiles;
-    private readonly WinogradPoints _tall;
-    private readonly WinogradPoints _wide;
+    private readonly WinogradTiles _places;
     private readonly ChannelBlocks.Block[] _blocks;
     private readonly int _products;
-    private readonly int _tilesDown;
-    private readonly int _tilesAcross;
     private readonly int _group;
     private readonly int _groups;
     private readonly int _inLanes;
@@ -44,17 +41,15 @@ internal sealed unsafe class WinogradConv : IDisposable
     private WinogradConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
     {
         (_shape, _layout, _activation, _tiles) = (shape, layout, activation, tiles);
-        (_tall, _wide) = (new WinogradPoints(shape.KernelHeight), new WinogradPoints(shape.KernelWidth));
-        _products = _tall.Products * _wide.Products;
+        _places = new WinogradTiles(shape, layout, sizeof(float));
+        _products = _places.Products;
         _blocks = ChannelBlocks.Cut(shape, tiles.Lanes);
-        _tilesDown = (shape.OutHeight + _tall.Outputs - 1) / _tall.Outputs;
-        _tilesAcross = (shape.OutWidth + _wide.Outputs - 1) / _wide.Outputs;
         _inLanes = Up(shape.InChannels, tiles.Lanes);
         _inStride = _inLanes * sizeof(float) % Tuning.ConflictBytes == 0 ? _inLanes + 16 : _inLanes;
         _outLanes = ChannelBlocks.Lanes(_blocks, tiles.Lanes);
         _outStride = _outLanes * sizeof(float) % Tuning.ConflictBytes == 0 ? _outLanes + 16 : _outLanes;
         // Tiles that go through all products together: their points stay in the second-level cache, and few readings of the weights are needed.
-        int count = _tilesDown * _tilesAcross;
+        int count = _places.Count;
         int wanted = Math.Clamp(Tuning.WinogradFloats / (_products * Math.Max(_inStride, _outStride)) / 6 * 6, 24, 96);
         _groups = (count + wanted - 1) / wanted;
         _group = (count + _groups - 1) / _groups;
@@ -100,9 +95,8 @@ internal sealed unsafe class WinogradConv : IDisposable
     {
         if (!Fits(s, layout, activation, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
             return false;
-        WinogradPoints tall = new(s.KernelHeight), wide = new(s.KernelWidth);
-        long across = (s.OutHeight + tall.Outputs - 1) / tall.Outputs * (long)((s.OutWidth + wide.Outputs - 1) / wide.Outputs);
-        long products = tall.Products * wide.Products;
+        var places = new WinogradTiles(s, layout, sizeof(float));
+        long across = places.Count, products = places.Products;
         // Two thirds of the multiplications at most, borders that tiles hang over included; fewer tiles than four leave the products' tiles empty.
         return across >= 4 && products * across * 3 <= 2L * s.Taps * s.OutHeight * s.OutWidth && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
     }
@@ -151,7 +145,7 @@ internal sealed unsafe class WinogradConv : IDisposable
     private void RunTask(Job* job, int task, int worker)
     {
         int image = task / _groups, first = task % _groups * _group;
-        int count = Math.Min(_group, (_tilesDown * _tilesAcross) - first);
+        int count = Math.Min(_group, _places.Count - first);
         byte* scratch = job->Scratch + (worker * ScratchBytes);
         float* points = (float*)scratch;
         float* sums = (float*)(scratch + PointBytes);
@@ -160,54 +154,16 @@ internal sealed unsafe class WinogradConv : IDisposable
         long pointStep = (long)_group * _inStride, sumStep = (long)_group * _outStride;
         for (int t = 0; t < count; t++)
         {
-            Pixels(job->X, image, first + t, places);
-            _input(places, _tall.Products, _wide.Products, points + ((long)t * _inStride), pointStep, _inLanes, spare);
+            _places.Pixels((byte*)job->X, image, first + t, (byte**)places, _zeros.Pointer);
+            _input(places, _places.Tall.Products, _places.Wide.Products, points + ((long)t * _inStride), pointStep, _inLanes, spare);
         }
 
         Multiply(points, sums, count);
         int outputs = Up(_shape.OutChannels, _tiles.Lanes);
         for (int t = 0; t < count; t++)
         {
-            Results(job, image, first + t, places);
-            _output(sums + ((long)t * _outStride), sumStep, _tall.Products, _wide.Products, _tall.Outputs, _wide.Outputs, places, _bias.Floats, _activation.Low, _activation.High, outputs, spare);
-        }
-    }
-
-    /// <summary>The pixels that a tile reads; those outside of the image are zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pixels(float* x, int image, int tile, float** places)
-    {
-        int top = (tile / _tilesAcross * _tall.Outputs) - _shape.PadTop, left = (tile % _tilesAcross * _wide.Outputs) - _shape.PadLeft, wide = _wide.Products;
-        nint pixel = _layout.InStride, line = _shape.InWidth * pixel;
-        float* first = x + ((((nint)image * _shape.InHeight * _shape.InWidth) + left) * pixel);
-        bool whole = left >= 0 && left + wide <= _shape.InWidth;
-        for (int r = 0; r < _tall.Products; r++)
-        {
-            bool inside = (uint)(top + r) < (uint)_shape.InHeight;
-            float* at = first + ((top + r) * line);
-            for (int c = 0; c < wide; c++, at += pixel)
-                *places++ = inside && (whole || (uint)(left + c) < (uint)_shape.InWidth) ? at : _zeros.Floats;
-        }
-    }
-
-    /// <summary>Where a tile's outputs and then their residuals lie; null outside of the image and where there is no residual.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Results(Job* job, int image, int tile, float** places)
-    {
-        int top = tile / _tilesAcross * _tall.Outputs, left = tile % _tilesAcross * _wide.Outputs, wide = _wide.Outputs, outputs = _tall.Outputs * wide;
-        int right = Math.Min(wide, _shape.OutWidth - left);
-        for (int r = 0; r < _tall.Outputs; r++, places += wide)
-        {
-            bool inside = top + r < _shape.OutHeight;
-            nint pixel = ((((nint)image * _shape.OutHeight) + top + r) * _shape.OutWidth) + left;
-            float* y = job->Y + (pixel * _layout.OutStride);
-            float* residual = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride);
-            for (int c = 0; c < wide; c++, y += _layout.OutStride)
-            {
-                bool valid = inside && c < right;
-                places[c] = valid ? y : null;
-                places[outputs + c] = valid && residual is not null ? residual + ((nint)c * _layout.ResidualStride) : null;
-            }
+            _places.Results((byte*)job->Y, (byte*)job->Residual, image, first + t, (byte**)places);
+            _output(sums + ((long)t * _outStride), sumStep, _places.Tall.Products, _places.Wide.Products, _places.Tall.Outputs, _places.Wide.Outputs, places, _bias.Floats, _activation.Low, _activation.High, outputs, spare);
         }
     }
 
@@ -271,11 +227,12 @@ internal sealed unsafe class WinogradConv : IDisposable
 
     private void Transform(ReadOnlySpan<float> kernel, Span<float> transformed)
     {
+        var (tall, wide) = (_places.Tall, _places.Wide);
         for (int product = 0; product < _products; product++)
         {
             double sum = 0;
             for (int tap = 0; tap < kernel.Length; tap++)
-                sum += kernel[tap] * _tall.Kernel(product / _wide.Products, tap / _wide.Taps) * _wide.Kernel(product % _wide.Products, tap % _wide.Taps);
+                sum += kernel[tap] * tall.Kernel(product / wide.Products, tap / wide.Taps) * wide.Kernel(product % wide.Products, tap % wide.Taps);
             transformed[product] = (float)sum;
         }
     }

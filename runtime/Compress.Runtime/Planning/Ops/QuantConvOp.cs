@@ -12,6 +12,7 @@ internal sealed class QuantConvOp : ConvOp
     private readonly QuantResidual? _residual;
     private readonly Activation _clamp;
     private QuantConv? _kernel;
+    private QuantWinograd? _winograd;
 
     /// <summary>With an 8-bit result.</summary>
     public QuantConvOp(string name, string kind, Convolution convolution, QuantConstants constants, QuantOutput output, QuantResidual? residual, PlanValue x, PlanValue? added, PlanValue y)
@@ -34,37 +35,89 @@ internal sealed class QuantConvOp : ConvOp
 
     public override bool IsInt8 => true;
 
-    public override string Kernel => _kernel!.Variant.Name;
+    public override string Kernel => _winograd?.Name ?? _kernel!.Variant.Name;
 
-    public override long ScratchBytes => _kernel!.ScratchBytes;
+    public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
 
-    public override long PackedBytes => _kernel!.PackedBytes;
+    public override long PackedBytes => _winograd?.PackedBytes ?? _kernel!.PackedBytes;
 
     public override int InPlaceInput => Inputs.Count > 1 ? 1 : -1;
 
-    public override void Prepare() => _kernel = Pack(Shape, ConvLayouts.Of(Convolution, Inputs, Outputs[0]));
+    public override void Prepare()
+    {
+        var weights = _constants!.ForKernel;
+        var tiles = QuantConv.Best(Shape, weights);
+        Pack(tiles, _output is not null && QuantWinograd.Pays(Shape, Strides, weights, tiles));
+        Settle();
+    }
+
+    public override string[] Candidates()
+    {
+        var weights = _constants!.ForKernel;
+        var names = new List<string>();
+        foreach (var tiles in QuantConv.Fitting(Shape, weights))
+        {
+            var filters = _output is not null && QuantWinograd.Fits(Shape, Strides, weights, tiles);
+            var pays = filters && names.Count == 0 && QuantWinograd.Pays(Shape, Strides, weights, tiles);
+            if (pays) names.Add(QuantWinograd.NameOf(tiles));
+            names.Add(tiles.Variant.Name);
+            if (filters && !pays) names.Add(QuantWinograd.NameOf(tiles));
+        }
+        return [.. names];
+    }
+
+    public override void Prepare(string candidate)
+    {
+        Free();
+        foreach (var tiles in QuantConv.Fitting(Shape, _constants!.ForKernel))
+        {
+            var filters = candidate == QuantWinograd.NameOf(tiles);
+            if (!filters && candidate != tiles.Variant.Name) continue;
+            Pack(tiles, filters);
+            return;
+        }
+    }
+
+    public override void Settle() => _constants = null;
 
     protected override bool HasTiles => !KernelVariants.Best(KernelVariants.QuantTiles).IsScalar;
 
-    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout) => Pack(shape, layout);
-
-    private QuantConv Pack(in ConvShape shape, in ConvLayout layout)
+    public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout)
     {
-        var packed = _output is { } output
-            ? QuantConv.Prepare(shape, layout, _constants!.ForKernel, output, _residual)
-            : QuantConv.PrepareToFloat(shape, layout, _constants!.ForKernel, _clamp);
-        // Packed now; the copy that it was packed from must not stay beside it.
-        _constants = null;
+        var packed = Pack(shape, layout, null);
+        // The copy that it was packed from must not stay beside it.
+        Settle();
         return packed;
     }
 
-    protected override void Free() => _kernel?.Dispose();
+    private ConvLayout Strides => ConvLayouts.Of(Convolution, Inputs, Outputs[0]);
 
-    public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel!, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
+    private void Pack(TileSet tiles, bool filters)
+    {
+        (_kernel, _winograd) = (null, null);
+        if (filters) _winograd = QuantWinograd.Prepare(Shape, Strides, _constants!.ForKernel, _output!.Value, _residual, tiles);
+        else _kernel = Pack(Shape, Strides, tiles);
+    }
+
+    private QuantConv Pack(in ConvShape shape, in ConvLayout layout, TileSet? tiles) => _output is { } output
+        ? QuantConv.Prepare(shape, layout, _constants!.ForKernel, output, _residual, tiles)
+        : QuantConv.PrepareToFloat(shape, layout, _constants!.ForKernel, _clamp, tiles);
+
+    protected override void Free()
+    {
+        _kernel?.Dispose();
+        _winograd?.Dispose();
+    }
+
+    public override unsafe Step Bind(Binding binding) => new ConvStep(_kernel, _winograd, binding.Pointer(Inputs[0]), binding.Pointer(Outputs[0]),
         Inputs.Count > 1 ? binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
 
-    private sealed unsafe class ConvStep(QuantConv kernel, byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool) : Step
+    private sealed unsafe class ConvStep(QuantConv? kernel, QuantWinograd? winograd, byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool) : Step
     {
-        public override void Run() => kernel.Run(x, y, residual, scratch, pool);
+        public override void Run()
+        {
+            if (winograd is not null) winograd.Run(x, y, residual, scratch, pool);
+            else kernel!.Run(x, y, residual, scratch, pool);
+        }
     }
 }
