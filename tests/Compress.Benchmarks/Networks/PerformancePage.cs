@@ -74,21 +74,23 @@ internal static class PerformancePage
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {precision}, {threads} {(threads == 1 ? "thread" : "threads")}").AppendLine();
         text.AppendLine("| network | class | MMACs | ours ms | ONNX Runtime ms | ratio | GMAC/s | share | runs | ahead of time ms | its ratio |" + title);
         text.AppendLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|" + line);
-        var ratios = new List<(NetworkClass Class, double Ratio)>();
+        var ratios = new List<(NetworkClass Class, double Ratio, double? Without)>();
         foreach (var log in logs)
         {
             if (log.Results.FirstOrDefault(r => r.Precision == precision) is not { } result) continue;
             if (At(result, "lean", threads) is not { } lean || At(result, "ort", threads) is not { } ort) continue;
             var ratio = lean.MedianUs / ort.MedianUs;
-            ratios.Add((log.Class, ratio));
+            ratios.Add((log.Class, ratio, without.GetValueOrDefault(log.Network)));
             var rate = result.Macs / lean.MedianUs / 1e3;
             var peak = (result.Int8MacShare > 0.5 ? log.Int8PeakGmacs : log.Float32PeakGmacs) * threads;
             var ahead = At(result, AotEngine.EngineName, threads) is { } aot ? FormattableString.Invariant($"{aot.MedianUs / 1e3:F4} | {aot.MedianUs / ort.MedianUs:F3}") : "not measured |";
             text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} | {ahead} |{(without.Count > 0 ? $" {without.GetValueOrDefault(log.Network):F3} |" : "")}");
         }
         foreach (var group in ratios.GroupBy(r => r.Class))
-            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Math.Exp(group.Average(r => Math.Log(r.Ratio))):F3}** | | | | | |{(without.Count > 0 ? " |" : "")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| **{group.Key}, geometric mean** | | | | | **{Mean(group.Select(r => r.Ratio)):F3}** | | | | | |{(without.Count > 0 ? $" **{Mean(group.Select(r => r.Without).OfType<double>()):F3}** |" : "")}");
     }
+
+    private static double Mean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(Math.Log));
 
     private static double? Ratio(NetworkLog log, string precision, int threads) =>
         log.Results.FirstOrDefault(r => r.Precision == precision) is { } result && At(result, "lean", threads) is { } lean && At(result, "ort", threads) is { } ort ? lean.MedianUs / ort.MedianUs : null;

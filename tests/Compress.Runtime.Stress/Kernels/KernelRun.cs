@@ -14,7 +14,7 @@ internal static class KernelRun
     public static int Run(int cases, TextWriter output)
     {
         bool emitted = EmittedKernels.Use();
-        output.WriteLine($"emitted kernels: {(emitted ? "in use" : $"not in use: {EmittedKernels.Obstacle}")}; fp32 on {KernelVariants.FloatTier}, int8 on {KernelVariants.QuantTier}");
+        output.WriteLine($"emitted kernels: {(emitted ? "in use" : EmittedKernels.Obstacle.Length > 0 ? $"not in use: {EmittedKernels.Obstacle}" : "left out by COMPRESS_ISA")}; fp32 on {KernelVariants.FloatTier}, int8 on {KernelVariants.QuantTier}");
         bool good = true;
         foreach (TileSet tiles in KernelVariants.QuantTiles.Concat(KernelVariants.QuantDepthwiseTiles))
             good &= Check(tiles, cases, QuantConvCheck.Difference, "the bits of the reference", output);
