@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Compress.Analysis;
 using Compress.Graphs;
 
 namespace Compress.Quantization;
@@ -18,7 +17,8 @@ internal sealed class QuantizationLayout
         if (unknown.Count > 0) throw new ModelException($"Nodes to exclude from quantization are not in {graph}: {string.Join(", ", unknown)}.");
         if (graph.Opset < 13) throw new ModelException($"{graph} has opset {graph.Opset}; per-channel quantization needs 13 or later. Convert it first.");
 
-        var types = SampleTypes.Infer(graph);
+        // Element types alone count here; sizes that the graph leaves open stay open.
+        var types = ShapeInference.Infer(graph);
         // From the end: nodes that only pass values on are worth rounding for only where an integer node follows.
         foreach (var node in graph.Nodes.Reverse())
         {
