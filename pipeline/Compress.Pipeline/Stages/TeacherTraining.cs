@@ -42,7 +42,7 @@ internal static class TeacherTraining
         var options = StageTraining.Options(run, new TrainingRequest("pretraining", graph, pretrain.Optimizer) { Epochs = pretrain.Epochs }) with { Augment = null };
         var task = new MaskedLanguageTask(new MaskedLanguageOptions { Vocabulary = plan.VocabularySize, Share = pretrain.Share });
         var held = options.EvaluationLoader(run.Data.Set.Validation, plan);
-        var result = new Trainer(module, options, task: task)
+        var result = new Trainer(module, options, checkpoint: run.Checkpoints.Next(), task: task)
             .Run(options.TrainingLoader(run.Data.Set.Train, plan), held, new StageTraining.Reporter(run.Progress, "pretraining"), run.Cancellation);
         var perplexity = Math.Exp(result.Best.ValidationLoss ?? double.NaN);
         var unigram = UnigramModel.Count(options.EvaluationLoader(run.Data.Set.Train, plan), plan.VocabularySize).Perplexity(held);
