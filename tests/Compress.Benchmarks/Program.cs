@@ -26,7 +26,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project tests/Compress.Benchmarks -- BENCHMARK
-          kernels [all|float|quant|sum [part of a shape's name [threads]]]   single kernels
+          kernels [all|float|quant|sum|sparse [part of a shape's name [threads]]]   single kernels
           networks [parts of names|* [folder for logs [threads,... [s [C library]]]]]   networks on both engines, at most s seconds each, and ours ahead of time
           page [folder of logs [page]]                                       the page of figures from the logs
           models [parts of names|*]                                          writes the files of the networks

@@ -47,6 +47,8 @@ internal static unsafe class KernelBenchmark
         double floatPeak = Peaks.Float(KernelVariants.FloatTier), quantPeak = Peaks.Quant(KernelVariants.QuantTier);
         Console.WriteLine($"register peaks, GMAC/s: float {floatPeak / 1e9:F1} ({KernelVariants.FloatTier}), exact 8 bit {quantPeak / 1e9:F1}");
         Console.WriteLine($"{"shape",-22}{"kernel",-40}{"us",10}{"GMAC/s",10}{"of peak",9}");
+        if (what is "sparse")
+            return Sparse(floatPeak, quantPeak);
         foreach ((string name, ConvShape shape) in Shapes.Where(s => args.Length < 2 || s.Name.Contains(args[1], StringComparison.Ordinal)))
         {
             if (what is "all" or "float")
@@ -60,33 +62,67 @@ internal static unsafe class KernelBenchmark
         return 0;
     }
 
+    /// <summary>Products whose weights are 0 for three quarters, in blocks and otherwise, beside the dense ones; multiply-accumulates are counted as if dense.</summary>
+    private static int Sparse(double floatPeak, double quantPeak)
+    {
+        (string Name, Func<int, int, bool>? Kept)[] patterns =
+        [
+            ("dense", null),
+            ("16 in x 32 out", (output, input) => Keeps(output / 32, input / 16)),
+            ("4 in x 16 out", (output, input) => Keeps(output / 16, input / 4)),
+            ("1 in x 16 out", (output, input) => Keeps(output / 16, input)),
+            ("1:4 of each output", (output, input) => (input + output) % 4 == 0),
+            ("single weights", Keeps),
+        ];
+        foreach ((string name, ConvShape shape) in Shapes.Where(s => s.Shape is { Taps: 1, InChannels: >= 256, StrideX: 1 }))
+        {
+            foreach ((string pattern, Func<int, int, bool>? kept) in patterns)
+            {
+                Console.WriteLine($"{name}, {pattern}:");
+                Float("", shape, floatPeak, kept);
+                Quant("", shape, quantPeak, residual: false, kept);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>One of four, without a pattern, by a hash of the place (the finalizer of MurmurHash3).</summary>
+    private static bool Keeps(int output, int input)
+    {
+        uint hash = (uint)((output * 9176) + input + 1);
+        hash = (hash ^ (hash >> 16)) * 0x85EBCA6B;
+        hash = (hash ^ (hash >> 13)) * 0xC2B2AE35;
+        return ((hash ^ (hash >> 16)) & 3) == 0;
+    }
+
     private static ConvShape Dense(int size, int input, int output, int kernel) => new()
     {
         InHeight = size, InWidth = size, InChannels = input, OutChannels = output, KernelHeight = kernel, KernelWidth = kernel,
         PadTop = kernel / 2, PadLeft = kernel / 2, PadBottom = kernel / 2, PadRight = kernel / 2,
     };
 
-    private static void Float(string name, in ConvShape shape, double peak)
+    private static void Float(string name, in ConvShape shape, double peak, Func<int, int, bool>? kept = null)
     {
         ConvLayout layout = ConvLayout.Float(shape.InChannels, shape.OutChannels);
         var random = new Random(1);
         var weights = new float[shape.OutChannels * shape.GroupIn * shape.Taps];
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = random.NextSingle() - 0.5f;
+            weights[i] = kept?.Invoke(i / (shape.GroupIn * shape.Taps), i / shape.Taps % shape.GroupIn) == false ? 0 : random.NextSingle() - 0.5f;
         using var conv = FloatConv.Prepare(shape, layout, weights, [], Activation.Relu);
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride * 4);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride * 4);
         using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
-        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool));
+        Report(name, conv.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool));
     }
 
-    private static void Quant(string name, in ConvShape shape, double peak, bool residual)
+    private static void Quant(string name, in ConvShape shape, double peak, bool residual, Func<int, int, bool>? kept = null)
     {
         ConvLayout layout = ConvLayout.Byte(shape.InChannels, shape.OutChannels, residual);
         var random = new Random(1);
         var weights = new sbyte[shape.OutChannels * shape.GroupIn * shape.Taps];
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = (sbyte)random.Next(-127, 128);
+            weights[i] = kept?.Invoke(i / (shape.GroupIn * shape.Taps), i / shape.Taps % shape.GroupIn) == false ? (sbyte)0 : (sbyte)random.Next(-127, 128);
         var constants = new QuantWeights { Values = weights, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 3 };
         QuantOutput output = new QuantOutput(0.05f, 10).WithRelu();
         QuantResidual? added = residual ? new QuantResidual(0.04f, 20, new QuantOutput(0.07f, 30)) : null;
@@ -94,7 +130,7 @@ internal static unsafe class KernelBenchmark
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride);
         using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
-        Report(name, conv.Variant.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, scratch.Pointer, s_pool));
+        Report(name, conv.Name, conv.Macs, peak, () => conv.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, scratch.Pointer, s_pool));
         TileSet tiles = QuantConv.Best(shape, constants);
         if (!QuantWinograd.Fits(shape, layout, constants, tiles))
             return;

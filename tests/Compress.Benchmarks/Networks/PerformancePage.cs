@@ -42,8 +42,9 @@ internal static class PerformancePage
             # Latency beside ONNX Runtime
 
             Written by `./build.sh --target Bench` from these [raw logs](LOGS). Both engines run in one process and take
-            turns run by run: batch 1, inputs filled and outputs allocated before, the median of the runs after a warm-up. ONNX Runtime runs at its
-            highest optimisation level with as many threads, once with spinning and once without; the better one counts. Its int8 kernels are its
+            turns run by run (with more threads a block of runs at a time after a pause, because threads of the one would still be waiting on the
+            processors that the other needs): batch 1, inputs filled and outputs allocated before, the median of the runs after a warm-up. ONNX
+            Runtime runs at its highest optimisation level with as many threads, once with spinning and once without; the better one counts. Its int8 kernels are its
             fastest, which on processors without VNNI saturate; ours are exact. Both engines get the same bytes: the float32 file, and the int8
             file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap for a network, engine
             and mode: 5 seconds where no other was asked for. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's

@@ -47,4 +47,24 @@ internal static class ConvCases
             values[i] = (random.NextSingle() * 2) - 1;
         return values;
     }
+
+    /// <summary>Sets three quarters of the weights to 0: the same few input channels of a tap for all, or for 16, neighbouring output channels.</summary>
+    public static void ZeroBlocks<T>(Random random, T[] weights, in ConvShape s) where T : struct
+    {
+        int together = random.Next(2) == 0 ? s.OutChannels : 16, length = 1 << random.Next(5);
+        for (int tap = 0; tap < s.Taps; tap++)
+        {
+            for (int from = 0; from < s.GroupIn; from += length)
+            {
+                for (int block = 0; block < s.OutChannels; block += together)
+                {
+                    if (random.Next(4) == 0) continue;
+                    for (int o = block; o < Math.Min(block + together, s.OutChannels); o++)
+                    {
+                        for (int i = from; i < Math.Min(from + length, s.GroupIn); i++) weights[(((o * s.GroupIn) + i) * s.Taps) + tap] = default;
+                    }
+                }
+            }
+        }
+    }
 }

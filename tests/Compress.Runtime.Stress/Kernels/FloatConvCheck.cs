@@ -30,6 +30,8 @@ internal static unsafe class FloatConvCheck
 
         Activation activation = random.Next(4) switch { 0 => Activation.None, 1 => Activation.Relu6, 2 => new(ActivationKind.HardSwish), _ => Activation.Relu };
         float[] w = ConvCases.Floats(random, s.OutChannels * s.GroupIn * s.Taps);
+        if (seed % 5 == 2)
+            ConvCases.ZeroBlocks(random, w, s);
         float[] bias = random.Next(3) == 0 ? [] : ConvCases.Floats(random, s.OutChannels);
         int inPixels = s.Batch * s.InHeight * s.InWidth, outPixels = s.Batch * s.OutHeight * s.OutWidth;
         bool atStart = seed % 2 == 0;

@@ -23,6 +23,8 @@ internal static unsafe class QuantConvCheck
         var values = new sbyte[s.OutChannels * s.GroupIn * s.Taps];
         for (int i = 0; i < values.Length; i++)
             values[i] = (sbyte)random.Next(-most, most + 1);
+        if (seed % 5 == 2)
+            ConvCases.ZeroBlocks(random, values, s);
         var bias = new int[s.OutChannels];
         var scales = new float[random.Next(2) == 0 ? 1 : s.OutChannels];
         for (int c = 0; c < bias.Length; c++)

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Threading;
 
@@ -36,10 +37,14 @@ internal sealed unsafe class FloatConv : IRowConv
         _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights, bias);
+        _driver.LeaveOutZeros(_weights.Pointer);
     }
 
     /// <summary>The variant that runs.</summary>
     public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>The variant's name, and how much is left of weights that are sparse in blocks.</summary>
+    public string Name => _driver is { Share: < 1 } driver ? Texts.Of($"{_tiles.Variant.Name}, sparse to {(long)Math.Ceiling(100 * driver.Share)} %") : _tiles.Variant.Name;
 
     /// <summary>Whether the residual may lie where the output does.</summary>
     public bool MayShareResidual => _driver is not { WritesTwice: true };

@@ -51,10 +51,14 @@ internal sealed unsafe class QuantConv : IRowConv
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(int));
         _multipliers = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights);
+        _driver.LeaveOutZeros(_weights.Pointer);
     }
 
     /// <summary>The variant that runs.</summary>
     public KernelVariant Variant => _tiles.Variant;
+
+    /// <summary>The variant's name, and how much is left of weights that are sparse in blocks.</summary>
+    public string Name => _driver is { Share: < 1 } driver ? Texts.Of($"{_tiles.Variant.Name}, sparse to {(long)Math.Ceiling(100 * driver.Share)} %") : _tiles.Variant.Name;
 
     /// <summary>Whether the residual may lie where the output does: every element is written once.</summary>
     public bool MayShareResidual => true;

@@ -21,6 +21,7 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly int _part;
     private readonly bool _patches;
     private readonly AlignedBuffer? _pixels;
+    private SparsePanels? _sparse;
 
     /// <param name="outElement">Bytes of an output element.</param>
     /// <param name="overlap">Float: whether groups may end in blocks that begin early; see <see cref="ChannelBlocks.Cut"/>.</param>
@@ -76,6 +77,17 @@ internal sealed unsafe class TileDriver : IDisposable
         }
     }
 
+    /// <summary>Share of the window's steps that is done, where panels are sparse in blocks; 1 for dense ones.</summary>
+    public double Share => _sparse?.Share ?? 1;
+
+    /// <summary>Leaves out blocks of zeros of the packed panels, which are closed up.</summary>
+    /// <param name="weights">The first panel, as long as all of <see cref="Blocks"/> need.</param>
+    public void LeaveOutZeros(byte* weights)
+    {
+        if (!_tiles.IsDepthwise)
+            _sparse = SparsePanels.Close(weights, _blocks, LaneBytes, _tiles.Lanes, Bands);
+    }
+
     /// <summary>What a run needs beside the geometry.</summary>
     public struct Job
     {
@@ -104,6 +116,7 @@ internal sealed unsafe class TileDriver : IDisposable
     {
         Bands.Dispose();
         _pixels?.Dispose();
+        _sparse?.Dispose();
     }
 
     private static void RunTask(object target, void* state, int task, int worker) => ((TileDriver)target).RunTask((Job*)state, task, worker);
@@ -172,7 +185,9 @@ internal sealed unsafe class TileDriver : IDisposable
             byte* xb = x + (block.InChannel * Bands.Element);
             byte* yb = y + (block.Channel * _outElement);
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
-            if (_part == Bands.Segments)
+            if (_sparse is not null)
+                _sparse.Set(&args, b);
+            if (_part == Bands.Segments || _sparse is not null)
                 RunLines(&args, xb, yb, rb, block.Columns, length);
             else
                 RunParts(&args, job, xb, yb, rb, block.Columns, length);

@@ -37,7 +37,7 @@ internal sealed class FloatConvOp : ConvOp
         Outputs.Add(_spread);
     }
 
-    public override string Kernel => _winograd?.Name ?? _kernel!.Variant.Name;
+    public override string Kernel => _winograd?.Name ?? _kernel!.Name;
 
     public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
 

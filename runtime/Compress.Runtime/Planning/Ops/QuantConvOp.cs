@@ -35,7 +35,7 @@ internal sealed class QuantConvOp : ConvOp
 
     public override bool IsInt8 => true;
 
-    public override string Kernel => _winograd?.Name ?? _kernel!.Variant.Name;
+    public override string Kernel => _winograd?.Name ?? _kernel!.Name;
 
     public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
 
