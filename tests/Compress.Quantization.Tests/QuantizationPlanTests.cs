@@ -114,6 +114,33 @@ public sealed class QuantizationPlanTests
     }
 
     [Fact]
+    public void Recurrent_layers_store_their_weights_in_8_bits_and_sum_in_floating_point()
+    {
+        var random = new Random(7);
+        Tensor Weight(int inner) => Tensor.Own([.. Enumerable.Range(0, 2 * 12 * inner).Select(i => (random.NextSingle() - 0.5f) * (1 + i / inner % 12))], 2, 12, inner);
+        var b = new GraphBuilder("recurrent", opset: 17);
+        var (w, r) = (b.Constant(Weight(5), "w"), b.Constant(Weight(3), "r"));
+        var lstm = b.Add("LSTM", [b.Input("x", ElementType.Float32, 7, 1, 5), w, r], ("hidden_size", AttributeValue.From(3L)), ("direction", AttributeValue.From("bidirectional")));
+        var graph = b.Output(lstm, "y").Build();
+        var plan = Plan(graph);
+        plan.Activations.Should().BeEmpty();
+        plan.Weights.Select(f => (f.Initializer, f.Axis, f.Scales.Length)).Should().Equal((w.Name, 1, 12), (r.Name, 1, 12));
+        for (var row = 0; row < 12; row++)
+        {
+            var largest = new[] { 0, 1 }.SelectMany(d => graph.Initializers[w.Name].AsSpan<float>().Slice((d * 12 + row) * 5, 5).ToArray()).Max(Math.Abs);
+            plan.Weights[0].Scales[row].Should().Be(largest / 127, "both directions of a row share a scale");
+        }
+
+        var folded = WeightFolding.Apply(plan.Apply(graph));
+        GraphChecker.Check(folded).Should().NotContain(f => f.Severity == Severity.Error);
+        var node = folded.Nodes.Single(n => n.Is("LSTM"));
+        foreach (var input in node.Inputs.Skip(1).Take(2))
+            folded.Initializers[folded.Index.Producer(input)!.Inputs[0]].ElementType.Should().Be(ElementType.Int8);
+        folded.Index.Producer(node.Inputs[0]).Should().BeNull("what comes in is not rounded");
+        Plan(graph, new QuantizationOptions { Exclude = [graph.Nodes.Single().Name] }).Weights.Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_constant_that_is_added_is_no_weight()
     {
         var b = new GraphBuilder("net", opset: 17);

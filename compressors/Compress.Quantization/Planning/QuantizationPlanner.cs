@@ -41,12 +41,17 @@ public static class QuantizationPlanner
         }
 
         var weights = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);
-        foreach (var node in layout.Nodes.Where(n => layout.Role(n) == QuantizationRole.Weighted))
+        foreach (var node in layout.Nodes)
         {
-            ReadOnlySpan<float> bias = node.HasInput(2) ? graph.Initializers[node.Inputs[2]].AsSpan<float>() : [];
-            var format = WeightFormat.Cover(node.Inputs[1], graph.Initializers[node.Inputs[1]], QuantizationRoles.OutputAxis(node), bias, formats[node.Inputs[0]].Scale);
-            if (!weights.TryAdd(node.Inputs[1], format) && weights[node.Inputs[1]].Axis != format.Axis)
-                throw new ModelException($"Weight '{node.Inputs[1]}' is read along different axes; exclude one of its nodes, {node} for instance.");
+            foreach (var weight in QuantizationRoles.Weights(node, layout.Role(node)))
+            {
+                // Biases take part in sums of integers alone.
+                var integers = layout.Role(node) == QuantizationRole.Weighted;
+                ReadOnlySpan<float> bias = integers && node.HasInput(2) ? graph.Initializers[node.Inputs[2]].AsSpan<float>() : [];
+                var format = WeightFormat.Cover(weight, graph.Initializers[weight], QuantizationRoles.OutputAxis(node), bias, integers ? formats[node.Inputs[0]].Scale : 1);
+                if (!weights.TryAdd(weight, format) && weights[weight].Axis != format.Axis)
+                    throw new ModelException($"Weight '{weight}' is read along different axes; exclude one of its nodes, {node} for instance.");
+            }
         }
         return new QuantizationPlan
         {

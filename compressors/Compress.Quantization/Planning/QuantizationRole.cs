@@ -7,6 +7,8 @@ internal enum QuantizationRole
     None,
     /// <summary>Multiplies with a constant weight; sums exactly in int32.</summary>
     Weighted,
+    /// <summary>Multiplies with constant weights that are stored in 8 bits, a scale a row; activations and sums stay in floating point.</summary>
+    WeightOnly,
     /// <summary>Combines activations of different formats into a new one.</summary>
     Combining,
     /// <summary>Averages within a channel; the result has a format of its own.</summary>

@@ -10,6 +10,9 @@ internal static class QuantizationRoles
         ["Conv"] = QuantizationRole.Weighted,
         ["Gemm"] = QuantizationRole.Weighted,
         ["MatMul"] = QuantizationRole.Weighted,
+        // Their states go round through sigmoids and hyperbolic tangents, which 8 bits would wear down; what they wait for is their weights.
+        ["LSTM"] = QuantizationRole.WeightOnly,
+        ["GRU"] = QuantizationRole.WeightOnly,
         ["Add"] = QuantizationRole.Combining,
         ["Concat"] = QuantizationRole.Joining,
         ["AveragePool"] = QuantizationRole.Averaging,
@@ -30,6 +33,7 @@ internal static class QuantizationRoles
         return role switch
         {
             QuantizationRole.Weighted when !HasConstantWeight(node, graph) => QuantizationRole.None,
+            QuantizationRole.WeightOnly when !Weights(node, role).All(w => graph.Initializers.TryGetValue(w, out var weight) && weight is { ElementType: ElementType.Float32, Dims.Length: 3 }) => QuantizationRole.None,
             // A sum with a constant is a bias; it stays with the float operators unless a rewrite has folded it.
             QuantizationRole.Combining when node.Inputs.Any(graph.Initializers.ContainsKey) => QuantizationRole.None,
             // A constant part would have to be quantized by itself; what joins shapes, not activations, never comes to a reader of activations.
@@ -40,9 +44,21 @@ internal static class QuantizationRoles
         };
     }
 
-    /// <summary>The inputs that carry activations.</summary>
-    public static IEnumerable<string> Activations(Node node, QuantizationRole role) =>
-        role is QuantizationRole.Combining or QuantizationRole.Joining ? node.Inputs : node.Inputs.Take(1);
+    /// <summary>The inputs that carry activations which are rounded to 8 bits.</summary>
+    public static IEnumerable<string> Activations(Node node, QuantizationRole role) => role switch
+    {
+        QuantizationRole.Combining or QuantizationRole.Joining => node.Inputs,
+        QuantizationRole.WeightOnly => [],
+        _ => node.Inputs.Take(1),
+    };
+
+    /// <summary>The inputs that are weights: that of a product, or those of a recurrent layer's input and hidden state.</summary>
+    public static IEnumerable<string> Weights(Node node, QuantizationRole role) => role switch
+    {
+        QuantizationRole.Weighted => [node.Inputs[1]],
+        QuantizationRole.WeightOnly => [node.Input(1), node.Input(2)],
+        _ => [],
+    };
 
     /// <summary>The axis of a weight that counts output channels.</summary>
     public static int OutputAxis(Node node) => node.OpType switch
