@@ -5,7 +5,7 @@ using Compress.Benchmarks.Training;
 using Compress.Runtime;
 
 const string Plain = "--without-emitted";
-if (!EmittedKernels.Use(!args.Contains(Plain)) && EmittedKernels.Obstacle.Length > 0) Console.WriteLine($"without emitted kernels: {EmittedKernels.Obstacle}");
+if (!EmittedKernels.Use(!args.Contains(Plain)) && EmittedKernels.Obstacle.Length > 0) Console.Error.WriteLine($"without emitted kernels: {EmittedKernels.Obstacle}");
 args = [.. args.Where(a => a != Plain)];
 
 // One line a benchmark: the first argument names it.
