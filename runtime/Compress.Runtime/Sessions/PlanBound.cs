@@ -14,12 +14,15 @@ internal sealed unsafe class PlanBound : Bound
     private readonly AlignedBuffer _arena;
     private readonly AlignedBuffer _scratch;
     private readonly Step[] _steps;
+    private readonly ForkJoinPool? _team;
     private readonly StepTimes? _times;
     private readonly SaturationWatch? _watch;
 
     public PlanBound(CompiledPlan plan, ForkJoinPool pool, SessionOptions options)
     {
         _plan = plan;
+        // Helpers are called at once only where some layer is large enough to be shared.
+        if (pool.Threads > 1 && Array.Exists(plan.Ops, o => o.Macs >= ForkJoinPool.SerialBelowMacs)) _team = pool;
         _arena = new AlignedBuffer(plan.ArenaBytes);
         _scratch = new AlignedBuffer(plan.ScratchBytes * pool.Threads);
         var binding = new Binding(plan, _arena.Pointer, _scratch.Pointer, pool, this);
@@ -37,6 +40,24 @@ internal sealed unsafe class PlanBound : Bound
     public override SaturationCounts? Saturation => _watch?.Counts;
 
     public override void Run(CancellationToken cancellation)
+    {
+        if (_team is null)
+        {
+            RunSteps(cancellation);
+            return;
+        }
+        _team.Enter();
+        try
+        {
+            RunSteps(cancellation);
+        }
+        finally
+        {
+            _team.Leave();
+        }
+    }
+
+    private void RunSteps(CancellationToken cancellation)
     {
         if (_times is not null)
         {

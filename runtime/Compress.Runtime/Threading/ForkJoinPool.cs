@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Compress.Graphs;
 using System.Runtime.ExceptionServices;
 
@@ -14,8 +15,12 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     /// <summary>Multiply-accumulates under which waking helpers costs more than it saves.</summary>
     public const long SerialBelowMacs = 64 * 1024;
 
-    // About 20 microseconds of looking for the next layer before a helper parks.
-    private const int SpinRounds = 400;
+    private const int SpinRounds = 16;
+
+    // How long a helper looks for the next layer before it parks. While a network runs, and nobody else's threads want the processors, that is
+    // long enough for layers that one thread does alone: to be woken takes a helper as long as many layers take.
+    private static readonly long s_patience = Stopwatch.Frequency / 50_000;
+    private static readonly long s_patienceWithin = Stopwatch.Frequency / 1_000;
 
     private readonly Helper[] _helpers;
     private delegate*<object, void*, int, int, void> _body;
@@ -27,6 +32,7 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     private int _inside;
     private int _busy;
     private int _generation;
+    private int _runs;
     private volatile bool _stopping;
     private ExceptionDispatchInfo? _error;
 
@@ -56,6 +62,17 @@ internal sealed unsafe class ForkJoinPool : IDisposable
 
     /// <summary>Threads that may run tasks, the caller included. Worker numbers are 0 (the caller) to Threads - 1.</summary>
     public int Threads { get; }
+
+    /// <summary>A network's layers follow: helpers come, and wait for them until <see cref="Leave"/>.</summary>
+    public void Enter()
+    {
+        Interlocked.Increment(ref _runs);
+        foreach (Helper helper in _helpers)
+            helper.Wake();
+    }
+
+    /// <summary>The layers that <see cref="Enter"/> announced are done.</summary>
+    public void Leave() => Interlocked.Decrement(ref _runs);
 
     /// <summary>Runs <paramref name="body"/> (target, state, task, worker) for tasks 0 to <paramref name="tasks"/> - 1 and returns when all are done.</summary>
     /// <param name="tasks">Number of tasks.</param>
@@ -170,12 +187,17 @@ internal sealed unsafe class ForkJoinPool : IDisposable
 
         private bool WaitForWork(ref int seen)
         {
-            for (int round = 0; round < SpinRounds; round++)
+            long began = Stopwatch.GetTimestamp();
+            do
             {
-                if (Changed(ref seen))
-                    return true;
-                Thread.SpinWait(8);
+                for (int round = 0; round < SpinRounds; round++)
+                {
+                    if (Changed(ref seen))
+                        return true;
+                    Thread.SpinWait(8);
+                }
             }
+            while (Stopwatch.GetTimestamp() - began < (Volatile.Read(ref _pool._runs) == 1 ? s_patienceWithin : s_patience));
 
             Interlocked.Exchange(ref _parked, 1);
             // Looked at once more after the flag is up, so that a wake between the two is not lost.

@@ -46,8 +46,9 @@ internal static class NetworkBenchmark
     /// <summary>The time of every step of a network's plan.</summary>
     public static int Profile(string[] args)
     {
+        var threads = args.ElementAtOrDefault(2) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
         foreach (var network in NetworkList.All.Where(n => n.Name.Contains(args[0], StringComparison.Ordinal)))
-            foreach (var (precision, path) in NetworkModels.Of(network, Models).Where(f => args.Length < 2 || f.Precision == args[1])) StepProfile.Print($"{network.Name} {precision}", path);
+            foreach (var (precision, path) in NetworkModels.Of(network, Models).Where(f => args.Length < 2 || f.Precision == args[1])) StepProfile.Print($"{network.Name} {precision}", path, threads);
         return 0;
     }
 

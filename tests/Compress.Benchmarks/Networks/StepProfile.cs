@@ -12,10 +12,10 @@ internal static class StepProfile
 
     public static Dictionary<string, Shape> Shapes(string path) => SampleInputs.Of(LeanReader.Load(path), 1, 1).ToDictionary(i => i.Key, i => Shape.Of(i.Value.Dims.AsSpan()));
 
-    public static void Print(string name, string path)
+    public static void Print(string name, string path, int threads)
     {
         using var model = CompiledModel.Load(path);
-        using var session = model.CreateSession(new SessionOptions { Profile = true, InputShapes = Shapes(path) });
+        using var session = model.CreateSession(new SessionOptions { Profile = true, Threads = threads, InputShapes = Shapes(path) });
         session.Run(SampleInputs.Of(LeanReader.Load(path), 1, 1));
         if (session.Profile is not { } times)
         {

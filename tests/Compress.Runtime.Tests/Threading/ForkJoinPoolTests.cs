@@ -40,6 +40,25 @@ public sealed unsafe class ForkJoinPoolTests
     }
 
     [Fact]
+    public void Helpers_that_were_called_for_layers_that_do_not_come_park_again_and_come_back()
+    {
+        using var pool = new ForkJoinPool(Environment.ProcessorCount);
+        int* counts = stackalloc int[16];
+        new Span<int>(counts, 16).Clear();
+        for (int round = 0; round < 5; round++)
+        {
+            pool.Enter();
+            Thread.Sleep(round);
+            if (round % 2 == 0)
+                pool.Run(16, Many, &Count, pool, counts);
+            pool.Leave();
+        }
+
+        for (int i = 0; i < 16; i++)
+            counts[i].Should().Be(3);
+    }
+
+    [Fact]
     public void Two_callers_at_once_both_finish()
     {
         using var pool = new ForkJoinPool(Environment.ProcessorCount);
