@@ -151,16 +151,33 @@ internal static unsafe class KernelBenchmark
         double once = Math.Max(1e-7, Stopwatch.GetElapsedTime(start).TotalSeconds);
         int batch = (int)Math.Clamp(5e-4 / once, 1, 5000);
         var times = new double[80];
+        ForkJoinPool team = s_pool;
+        var alone = new double[team.Threads > 1 ? times.Length : 0];
         for (int i = 0; i < times.Length; i++)
         {
-            start = Stopwatch.GetTimestamp();
-            for (int b = 0; b < batch; b++)
-                run();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds / batch;
+            times[i] = Time(run, batch);
+            if (alone.Length == 0)
+                continue;
+            s_pool = ForkJoinPool.Serial;
+            alone[i] = Time(run, batch);
+            s_pool = team;
         }
 
         Array.Sort(times);
         double median = times[times.Length / 2];
-        Console.WriteLine($"{name,-22}{kernel,-40}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}");
+        Array.Sort(alone);
+        string gain = alone.Length == 0 ? "" : $"   {alone[alone.Length / 2] / median:F2} times as fast as with one thread";
+        Console.WriteLine($"{name,-22}{kernel,-40}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}{gain}");
+    }
+
+    private static double Time(Action run, int batch)
+    {
+        s_pool.Enter();
+        long start = Stopwatch.GetTimestamp();
+        for (int b = 0; b < batch; b++)
+            run();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / batch;
+        s_pool.Leave();
+        return seconds;
     }
 }

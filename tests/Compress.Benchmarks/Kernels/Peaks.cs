@@ -18,6 +18,35 @@ internal static class Peaks
         _ => Best(4 * 12, Float128),
     };
 
+    /// <summary>
+    /// What two threads do at once, against one alone: 2 where they have a core each, less where the machine's processors are threads of one core
+    /// or share its time with others.
+    /// </summary>
+    public static double OfTwoThreads()
+    {
+        static double Seconds(int threads)
+        {
+            long start = Stopwatch.GetTimestamp();
+            var all = new Thread[threads];
+            for (int t = 0; t < threads; t++)
+            {
+                all[t] = new Thread(() =>
+                {
+                    for (int i = 0; i < 10; i++)
+                        Float128();
+                });
+                all[t].Start();
+            }
+
+            foreach (Thread each in all)
+                each.Join();
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        Seconds(1);
+        return 2 * Seconds(1) / Seconds(2);
+    }
+
     /// <summary>Exact products of unsigned and signed bytes, by the best instructions of the tier; 0 where nothing was written for it.</summary>
     public static double Quant(KernelTier tier) => tier switch
     {

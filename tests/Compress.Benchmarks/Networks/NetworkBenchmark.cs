@@ -22,14 +22,15 @@ internal static class NetworkBenchmark
         int[] threads = args.ElementAtOrDefault(2) is { } text ? [.. text.Split(',').Select(t => int.Parse(t, CultureInfo.InvariantCulture))] : [1];
         ImmutableArray<IInferenceEngine> engines = [InferenceEngines.Lean, InferenceEngines.Ort, .. args.ElementAtOrDefault(4) is { } library ? [new AotEngine(library)] : Array.Empty<IInferenceEngine>()];
         var (floatPeak, quantPeak) = (Peaks.Float(KernelVariants.FloatTier) / 1e9, Peaks.Quant(KernelVariants.QuantTier) / 1e9);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"register peaks, GMAC/s: float32 {floatPeak:F1}, exact 8 bit {quantPeak:F1}"));
+        var two = threads.Any(t => t > 1) ? Peaks.OfTwoThreads() : 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"register peaks, GMAC/s: float32 {floatPeak:F1}, exact 8 bit {quantPeak:F1}{(two > 0 ? $"; two threads at once {two:F2} times one" : "")}"));
         foreach (var network in Matching(filter))
         {
             var files = NetworkModels.Of(network, Models).Where(f => Matches(filter, network, f.Precision)).ToList();
             if (files.Count == 0) Console.WriteLine($"{network.Name}: not here ({network.Source})");
             var results = files.Select(f => Measure(network, f.Precision, f.Path, threads, most, engines)).ToImmutableArray();
             if (logs is null || results.IsEmpty) continue;
-            var log = new NetworkLog(network.Name, network.Class, network.Source, MachineText.Describe(), Versions, floatPeak, quantPeak, results);
+            var log = new NetworkLog(network.Name, network.Class, network.Source, MachineText.Describe(), Versions, floatPeak, quantPeak, two, results);
             SafeFile.WriteText(Path.Combine(Directory.CreateDirectory(logs).FullName, network.Name + ".json"), JsonSerializer.Serialize(log, RecipeJson.Options) + "\n");
         }
         return 0;

@@ -11,9 +11,10 @@ namespace Compress.Benchmarks.Networks;
 /// <param name="Versions">Versions of both engines and of .NET.</param>
 /// <param name="Float32PeakGmacs">Most float32 multiply-accumulates a second that one core's registers can do, measured, in 10^9.</param>
 /// <param name="Int8PeakGmacs">The same for exact 8-bit ones.</param>
+/// <param name="PeakOfTwoThreads">What two threads did at once, against one alone; 0 where it was not measured.</param>
 /// <param name="Results">Latencies by precision, threads and engine.</param>
 internal sealed record NetworkLog(
-    string Network, NetworkClass Class, string Source, string Machine, string Versions, double Float32PeakGmacs, double Int8PeakGmacs, ImmutableArray<PrecisionLog> Results);
+    string Network, NetworkClass Class, string Source, string Machine, string Versions, double Float32PeakGmacs, double Int8PeakGmacs, double PeakOfTwoThreads, ImmutableArray<PrecisionLog> Results);
 
 /// <summary>What was measured of one file.</summary>
 /// <param name="Precision">fp32 or int8.</param>

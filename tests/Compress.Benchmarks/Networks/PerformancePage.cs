@@ -48,7 +48,7 @@ internal static class PerformancePage
             fastest, which on processors without VNNI saturate; ours are exact. Both engines get the same bytes: the float32 file, and the int8
             file that `compress quantize` makes of it with default options. At least 200 runs unless their time reached the cap for a network, engine
             and mode: 5 seconds where no other was asked for. Ratio: ours divided by ONNX Runtime's, so lower is better. Share: of the multiply-accumulates that one core's
-            registers were measured to do at most. Ahead of time: the same runtime as the C library that `./build.sh --target Ship` makes, loaded into
+            registers were measured to do at most, or of what two threads' did at once. Ahead of time: the same runtime as the C library that `./build.sh --target Ship` makes, loaded into
             the same process, and its ratio to ONNX Runtime; the other columns of ours are just-in-time compiled. Where there is a column "without
             Emitted", it holds the ratio that our kernels reach without the optional machine code for AVX512_VNNI.
 
@@ -61,6 +61,8 @@ internal static class PerformancePage
             text.AppendLine(CultureInfo.InvariantCulture, $"- {machine.Key.Versions}; tier of our kernels: {string.Join(", ", tiers)}");
             text.AppendLine(CultureInfo.InvariantCulture, $"- Register peak of a core: float32 {machine.Max(l => l.Float32PeakGmacs):F1}, exact 8 bit {machine.Max(l => l.Int8PeakGmacs):F1} GMAC/s");
         }
+        if (logs.Where(l => l.PeakOfTwoThreads > 0).Select(l => l.PeakOfTwoThreads).ToList() is { Count: > 0 } two)
+            text.AppendLine(CultureInfo.InvariantCulture, $"- Two threads at once: {two.Min():F2} to {two.Max():F2} times the register peak of one; 2 where each has a core to itself, about 1 where they are threads of one core");
         foreach (var threads in logs.SelectMany(l => l.Results).SelectMany(r => r.Latencies).Select(l => l.Threads).Distinct().Order())
             foreach (var precision in (string[])["fp32", "int8"]) Table(text, logs, plain, precision, threads);
         text.AppendLine().AppendLine("## Where the networks come from").AppendLine();
@@ -83,7 +85,7 @@ internal static class PerformancePage
             var ratio = lean.MedianUs / ort.MedianUs;
             ratios.Add((log.Class, ratio, without.GetValueOrDefault(log.Network)));
             var rate = result.Macs / lean.MedianUs / 1e3;
-            var peak = (result.Int8MacShare > 0.5 ? log.Int8PeakGmacs : log.Float32PeakGmacs) * threads;
+            var peak = (result.Int8MacShare > 0.5 ? log.Int8PeakGmacs : log.Float32PeakGmacs) * (threads == 2 && log.PeakOfTwoThreads > 0 ? log.PeakOfTwoThreads : threads);
             var ahead = At(result, AotEngine.EngineName, threads) is { } aot ? FormattableString.Invariant($"{aot.MedianUs / 1e3:F4} | {aot.MedianUs / ort.MedianUs:F3}") : "not measured |";
             text.AppendLine(CultureInfo.InvariantCulture, $"| {log.Network} | {log.Class} | {result.Macs / 1e6:F2} | {lean.MedianUs / 1e3:F4} | {ort.MedianUs / 1e3:F4} | {ratio:F3} | {rate:F1} | {rate / peak:P0} | {lean.Runs} | {ahead} |{(without.Count > 0 ? $" {without.GetValueOrDefault(log.Network):F3} |" : "")}");
         }
