@@ -6,7 +6,9 @@ namespace Compress.Runtime.Threading;
 
 /// <summary>
 /// Runs numbered tasks of one kernel on the caller and a fixed set of helper threads.
-/// Tasks are claimed one by one from an atomic counter, so a helper that is scheduled away delays one task and not its whole share.
+/// Each has a share of neighbouring tasks, which is the same rows or channels layer after layer, so that they stay in its processor's caches.
+/// Tasks are claimed one by one, and who is done helps the others from the end of their shares: a helper that is scheduled away delays one
+/// task and not its whole share.
 /// Which thread runs a task never changes its result: kernels cut their work into tasks at load, independent of the number of threads.
 /// A run allocates nothing. Two callers at once are allowed: the second one runs its tasks alone.
 /// </summary>
@@ -17,6 +19,9 @@ internal sealed unsafe class ForkJoinPool : IDisposable
 
     private const int SpinRounds = 16;
 
+    // Two cache lines for each share: claims of one must not slow down those of another.
+    private const int ShareStride = 16;
+
     // How long a helper looks for the next layer before it parks. While a network runs, and nobody else's threads want the processors, that is
     // long enough for layers that one thread does alone: to be woken takes a helper as long as many layers take.
     private static readonly long s_patience = Stopwatch.Frequency / 50_000;
@@ -26,8 +31,7 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     private delegate*<object, void*, int, int, void> _body;
     private object? _target;
     private void* _state;
-    private int _tasks;
-    private int _next;
+    private readonly long[] _shares;
     private int _open;
     private int _inside;
     private int _busy;
@@ -47,6 +51,7 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Threads = Count(threads, cores);
+        _shares = new long[Threads * ShareStride];
         _helpers = new Helper[Threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
             _helpers[i] = new Helper(this, i + 1);
@@ -94,8 +99,8 @@ internal sealed unsafe class ForkJoinPool : IDisposable
             _body = body;
             _target = target;
             _state = state;
-            _tasks = tasks;
-            _next = -1;
+            for (int worker = 0; worker < Threads; worker++)
+                _shares[worker * ShareStride] = Share((int)((long)tasks * worker / Threads), (int)((long)tasks * (worker + 1) / Threads));
             Volatile.Write(ref _open, 1);
             Interlocked.Increment(ref _generation);
             int wanted = Math.Min(_helpers.Length, tasks - 1);
@@ -131,14 +136,37 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     {
         try
         {
-            int task;
-            while ((task = Interlocked.Increment(ref _next)) < _tasks)
-                _body(_target!, _state, task, worker);
+            // One's own share from the front, then what is left of the others' from the back.
+            for (int away = 0; away < Threads; away++)
+            {
+                int owner = (worker + away) % Threads, task;
+                while ((task = Claim(ref _shares[owner * ShareStride], fromBack: away > 0)) >= 0)
+                    _body(_target!, _state, task, worker);
+            }
         }
         catch (Exception e)
         {
             // Carried to the caller, which rethrows once everybody has left.
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+        }
+    }
+
+    private static long Share(int next, int end) => ((long)end << 32) | (uint)next;
+
+    /// <summary>Takes a task out of a share; -1 where none is left.</summary>
+    private static int Claim(ref long share, bool fromBack)
+    {
+        long seen = Volatile.Read(ref share);
+        while (true)
+        {
+            int next = (int)seen, end = (int)(seen >> 32);
+            if (next >= end)
+                return -1;
+            long left = fromBack ? Share(next, end - 1) : Share(next + 1, end);
+            long before = Interlocked.CompareExchange(ref share, left, seen);
+            if (before == seen)
+                return fromBack ? end - 1 : next;
+            seen = before;
         }
     }
 
