@@ -9,37 +9,49 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     where TLanes : struct, IFloatLanes<TVec>
     where TVec : struct
 {
-    /// <summary>Transforms one tile of pixels: points[k] gets product k of every channel.</summary>
-    /// <param name="pixels">The tile's pixels, row by row.</param>
-    /// <param name="rows">1 or 6.</param>
-    /// <param name="columns">1 or 6.</param>
-    /// <param name="points">First product's row of this tile.</param>
-    /// <param name="step">Floats from product to product.</param>
-    /// <param name="channels">A multiple of the lanes.</param>
-    /// <param name="spare">36 vectors.</param>
+    /// <summary>Transforms one tile of pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float** pixels, int rows, int columns, float* points, long step, int channels, float* spare)
+    public static void Input(WinogradArgs* args)
     {
-        for (int c = 0; c < channels; c += TLanes.Count)
+        nint pixel = args->Pixel, step = args->Step;
+        int first = args->First, last = args->Last;
+        bool whole = first == 0 && last == args->Columns;
+        for (int c = 0; c < args->Channels; c += TLanes.Count)
         {
-            float* to = points + c;
-            if (columns == 1)
+            float* to = args->Points + c;
+            float** lines = args->Lines;
+            if (args->Columns == 1)
             {
-                Six(TLanes.Load(pixels[0] + c), TLanes.Load(pixels[1] + c), TLanes.Load(pixels[2] + c), TLanes.Load(pixels[3] + c), TLanes.Load(pixels[4] + c), TLanes.Load(pixels[5] + c), to, step);
+                // Here a column is inside or not, which the lines say.
+                Six(At(lines[0], c), At(lines[1], c), At(lines[2], c), At(lines[3], c), At(lines[4], c), At(lines[5], c), to, step);
                 continue;
             }
 
-            float* rowTo = rows == 1 ? to : spare;
-            long rowStep = rows == 1 ? step : TLanes.Count;
-            for (int r = 0; r < rows; r++, rowTo += 6 * TLanes.Count)
+            bool flat = args->Rows == 1;
+            float* rowTo = flat ? to : args->Spare;
+            nint rowStep = flat ? step : TLanes.Count;
+            for (int r = 0; r < args->Rows; r++, rowTo += 6 * TLanes.Count)
             {
-                float** p = pixels + (6 * r);
-                Six(TLanes.Load(p[0] + c), TLanes.Load(p[1] + c), TLanes.Load(p[2] + c), TLanes.Load(p[3] + c), TLanes.Load(p[4] + c), TLanes.Load(p[5] + c), rowTo, rowStep);
+                float* p = lines[r];
+                if (p is null)
+                {
+                    TVec zero = TLanes.Broadcast(0);
+                    for (int k = 0; k < 6; k++)
+                        TLanes.Store(rowTo + (k * rowStep), zero);
+                    continue;
+                }
+
+                p += c;
+                float* p3 = p + (3 * pixel);
+                if (whole)
+                    Six(TLanes.Load(p), TLanes.Load(p + pixel), TLanes.Load(p + (2 * pixel)), TLanes.Load(p3), TLanes.Load(p3 + pixel), TLanes.Load(p3 + (2 * pixel)), rowTo, rowStep);
+                else
+                    Six(At(p, 0, first, last), At(p + pixel, 1, first, last), At(p + (2 * pixel), 2, first, last), At(p3, 3, first, last), At(p3 + pixel, 4, first, last), At(p3 + (2 * pixel), 5, first, last), rowTo, rowStep);
             }
 
-            if (rows == 1)
+            if (flat)
                 continue;
-            float* from = spare;
+            float* from = args->Spare;
             for (int x = 0; x < 6; x++, from += TLanes.Count, to += step)
             {
                 Six(TLanes.Load(from), TLanes.Load(from + (6 * TLanes.Count)), TLanes.Load(from + (12 * TLanes.Count)), TLanes.Load(from + (18 * TLanes.Count)),
@@ -49,61 +61,78 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     }
 
     /// <summary>Makes a tile's outputs of its products, adds bias and residual, clamps and stores those that lie inside.</summary>
-    /// <param name="points">First product's row of this tile.</param>
-    /// <param name="step">Floats from product to product.</param>
-    /// <param name="rows">1 or 6 products.</param>
-    /// <param name="columns">1 or 6 products.</param>
-    /// <param name="tall">Rows of outputs.</param>
-    /// <param name="wide">Columns of outputs.</param>
-    /// <param name="y">Where each output goes, or null outside; then where its residual lies.</param>
-    /// <param name="channels">A multiple of the lanes.</param>
-    /// <param name="spare">36 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output(float* points, long step, int rows, int columns, int tall, int wide, float** y, float* bias, float low, float high, int channels, float* spare)
+    public static void Output(WinogradArgs* args)
     {
-        TVec bottom = TLanes.Broadcast(low), top = TLanes.Broadcast(high);
-        for (int c = 0; c < channels; c += TLanes.Count)
+        nint step = args->Step;
+        int tall = args->Tall, wide = args->Wide;
+        for (int c = 0; c < args->Channels; c += TLanes.Count)
         {
-            float* from = points + c;
-            float* across = spare;
-            if (columns == 1)
+            float* from = args->Points + c;
+            TVec v0, v1, v2, v3;
+            if (args->Columns == 1)
             {
-                for (int r = 0; r < rows; r++)
-                    TLanes.Store(across + (r * TLanes.Count), TLanes.Load(from + (r * step)));
-            }
-            else
-            {
-                for (int r = 0; r < rows; r++, from += 6 * step, across += wide * TLanes.Count)
-                    Few(TLanes.Load(from), TLanes.Load(from + step), TLanes.Load(from + (2 * step)), TLanes.Load(from + (3 * step)), TLanes.Load(from + (4 * step)), TLanes.Load(from + (5 * step)), across, TLanes.Count, wide);
+                Few(from, step, tall, out v0, out v1, out v2, out v3);
+                Down(args, c, 0, v0, v1, v2, v3);
+                continue;
             }
 
-            if (rows == 6)
+            if (args->Rows == 1)
             {
-                // Down the columns, in place: a column is read whole before it is written.
-                int width = columns == 1 ? 1 : wide;
-                long line = (long)width * TLanes.Count;
-                for (int x = 0; x < width; x++)
-                {
-                    float* at = spare + (x * TLanes.Count);
-                    Few(TLanes.Load(at), TLanes.Load(at + line), TLanes.Load(at + (2 * line)), TLanes.Load(at + (3 * line)), TLanes.Load(at + (4 * line)), TLanes.Load(at + (5 * line)), at, line, tall);
-                }
+                Few(from, step, wide, out v0, out v1, out v2, out v3);
+                Store(args, c, 0, 0, v0);
+                if (args->ValidWide > 1) Store(args, c, 0, 1, v1);
+                if (args->ValidWide > 2) Store(args, c, 0, 2, v2);
+                if (args->ValidWide > 3) Store(args, c, 0, 3, v3);
+                continue;
             }
 
-            TVec b = TLanes.Load(bias + c);
-            for (int i = 0; i < tall * wide; i++)
+            float* across = args->Spare;
+            for (int r = 0; r < 6; r++, from += 6 * step, across += wide * TLanes.Count)
             {
-                if (y[i] is null)
-                    continue;
-                TVec v = TLanes.Add(TLanes.Load(spare + (i * TLanes.Count)), b);
-                if (y[i + (tall * wide)] is not null)
-                    v = TLanes.Add(v, TLanes.Load(y[i + (tall * wide)] + c));
-                TLanes.Store(y[i] + c, TLanes.Min(top, TLanes.Max(bottom, v)));
+                Few(from, step, wide, out v0, out v1, out v2, out v3);
+                TLanes.Store(across, v0);
+                TLanes.Store(across + TLanes.Count, v1);
+                if (wide > 2) TLanes.Store(across + (2 * TLanes.Count), v2);
+                if (wide > 3) TLanes.Store(across + (3 * TLanes.Count), v3);
+            }
+
+            for (int x = 0; x < args->ValidWide; x++)
+            {
+                Few(args->Spare + (x * TLanes.Count), (nint)wide * TLanes.Count, tall, out v0, out v1, out v2, out v3);
+                Down(args, c, x, v0, v1, v2, v3);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Six(TVec d0, TVec d1, TVec d2, TVec d3, TVec d4, TVec d5, float* to, long step)
+    private static void Down(WinogradArgs* args, int c, int x, TVec v0, TVec v1, TVec v2, TVec v3)
+    {
+        Store(args, c, 0, x, v0);
+        if (args->ValidTall > 1) Store(args, c, 1, x, v1);
+        if (args->ValidTall > 2) Store(args, c, 2, x, v2);
+        if (args->ValidTall > 3) Store(args, c, 3, x, v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(WinogradArgs* args, int c, int row, int column, TVec v)
+    {
+        v = TLanes.Add(v, TLanes.Load(args->Bias + c));
+        if (args->Residual is not null)
+            v = TLanes.Add(v, TLanes.Load(args->Residual + (row * args->ResidualLine) + (column * args->ResidualPixel) + c));
+        TLanes.Store(args->Y + (row * args->YLine) + (column * args->YPixel) + c, TLanes.Min(TLanes.Broadcast(args->High), TLanes.Max(TLanes.Broadcast(args->Low), v)));
+    }
+
+    /// <summary>A pixel of a line, or zeros where there is no line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec At(float* line, int c) => line is null ? TLanes.Broadcast(0) : TLanes.Load(line + c);
+
+    /// <summary>A pixel, or zeros where its column lies outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec At(float* pixel, int column, int first, int last) => column < first || column >= last ? TLanes.Broadcast(0) : TLanes.Load(pixel);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Six(TVec d0, TVec d1, TVec d2, TVec d3, TVec d4, TVec d5, float* to, nint step)
     {
         TVec four = TLanes.Broadcast(-4), five = TLanes.Broadcast(-5), two = TLanes.Broadcast(2), minus = TLanes.Broadcast(-1);
         TLanes.Store(to, TLanes.MultiplyAdd(five, d2, TLanes.MultiplyAdd(TLanes.Broadcast(4), d0, d4)));
@@ -116,19 +145,21 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
         TLanes.Store(to + (5 * step), TLanes.MultiplyAdd(five, d3, TLanes.MultiplyAdd(TLanes.Broadcast(4), d1, d5)));
     }
 
+    /// <summary>The outputs of six products that lie <paramref name="step"/> floats apart: 2 to 4 of them mean something.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Few(TVec m0, TVec m1, TVec m2, TVec m3, TVec m4, TVec m5, float* to, long step, int outputs)
+    private static void Few(float* from, nint step, int outputs, out TVec y0, out TVec y1, out TVec y2, out TVec y3)
     {
+        float* from3 = from + (3 * step);
+        TVec m0 = TLanes.Load(from), m1 = TLanes.Load(from + step), m2 = TLanes.Load(from + (2 * step)), m3 = TLanes.Load(from3), m4 = TLanes.Load(from3 + step), m5 = TLanes.Load(from3 + (2 * step));
         TVec minus = TLanes.Broadcast(-1);
         TVec s = TLanes.Add(m1, m2), d = TLanes.MultiplyAdd(minus, m2, m1), u = TLanes.Add(m3, m4), v = TLanes.MultiplyAdd(minus, m4, m3);
-        TLanes.Store(to, TLanes.Add(m0, TLanes.Add(s, u)));
-        TVec y = TLanes.MultiplyAdd(TLanes.Broadcast(2), v, d);
-        TLanes.Store(to + step, outputs == 2 ? TLanes.Add(y, m5) : y);
+        y0 = TLanes.Add(m0, TLanes.Add(s, u));
+        y1 = TLanes.MultiplyAdd(TLanes.Broadcast(2), v, d);
+        y2 = TLanes.MultiplyAdd(TLanes.Broadcast(4), u, s);
+        y3 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8), v, d), m5);
         if (outputs == 2)
-            return;
-        y = TLanes.MultiplyAdd(TLanes.Broadcast(4), u, s);
-        TLanes.Store(to + (2 * step), outputs == 3 ? TLanes.Add(y, m5) : y);
-        if (outputs > 3)
-            TLanes.Store(to + (3 * step), TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8), v, d), m5));
+            y1 = TLanes.Add(y1, m5);
+        if (outputs == 3)
+            y2 = TLanes.Add(y2, m5);
     }
 }
