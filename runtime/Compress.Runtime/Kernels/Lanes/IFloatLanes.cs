@@ -9,6 +9,7 @@ internal unsafe interface IFloatLanes<TVec> where TVec : struct
     static abstract void Store(float* to, TVec value);
     static abstract TVec Broadcast(float value);
     static abstract TVec Add(TVec a, TVec b);
+    static abstract TVec Subtract(TVec a, TVec b);
     static abstract TVec Multiply(TVec a, TVec b);
 
     /// <summary>a * b + c, fused where the hardware does it.</summary>

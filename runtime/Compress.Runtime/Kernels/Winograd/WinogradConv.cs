@@ -16,8 +16,8 @@ internal sealed unsafe class WinogradConv : IDisposable
     /// <summary>Transformed weights over this size are read from memory longer than the arithmetic saves.</summary>
     private const long MostWeightBytes = 12 << 20;
 
-    /// <summary>With fewer channels the transforms take as long as the products that they save: 12 of them were measured even, 6 slower, 16 a quarter faster.</summary>
-    private const int LeastChannels = 16;
+    /// <summary>Fewer channels leave too much of the vectors empty.</summary>
+    private const int LeastChannels = 8;
 
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
@@ -53,7 +53,6 @@ internal sealed unsafe class WinogradConv : IDisposable
         // Tiles that go through all products together: their points stay in the second-level cache, and few readings of the weights are needed.
         int count = _places.Count;
         int wanted = Math.Clamp(Tuning.WinogradFloats / (_products * Math.Max(_inStride, _outStride)) / 6 * 6, 24, 96);
-        if (Environment.GetEnvironmentVariable("WG") is { } wg) wanted = int.Parse(wg);
         _groups = (count + wanted - 1) / wanted;
         _group = (count + _groups - 1) / _groups;
         _groups = (count + _group - 1) / _group;
@@ -95,15 +94,20 @@ internal sealed unsafe class WinogradConv : IDisposable
 
     private long SumBytes => (long)_products * _sumStep * sizeof(float);
 
-    /// <summary>Whether this way is known to be quicker: stride 1, no groups, enough channels and pixels for the transforms to pay, weights that the caches keep.</summary>
+    /// <summary>
+    /// Whether this way is estimated to be quicker, in cycles of two multiply-adds: products of a tile start and end at the cost of five input
+    /// channels, and a vector of a tile's products takes 3.5 cycles to be transformed. Measured between 8 and 32 channels.
+    /// </summary>
     public static bool Pays(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles)
     {
         if (!Fits(s, layout, activation, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
             return false;
         var places = new WinogradTiles(s, layout, sizeof(float));
-        long across = places.Count, products = places.Products;
-        // Two thirds of the multiplications at most, borders that tiles hang over included; fewer tiles than four leave the products' tiles empty.
-        return across >= 4 && products * across * 3 <= 2L * s.Taps * s.OutHeight * s.OutWidth && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
+        double across = places.Count, products = places.Products, inputs = Up(s.InChannels, tiles.Lanes) / tiles.Lanes, outputs = Up(s.OutChannels, tiles.Lanes) / tiles.Lanes;
+        double plain = (double)s.Taps * s.OutHeight * s.OutWidth * s.InChannels * outputs / 2;
+        double filtered = products * across * (((s.InChannels + 5) * outputs / 2) + (3.5 * (inputs + outputs)));
+        // Fewer tiles than four leave the products' tiles empty.
+        return across >= 4 && filtered < 0.95 * plain && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
     }
 
     /// <summary>Whether the kernel can do it at all.</summary>
@@ -205,7 +209,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         args.YRow = _blocks.Length == 1 ? _sumStep / _outStride : 0;
         args.WeightsRow = (nint)_outLanes * _shape.InChannels * sizeof(float);
         args.Bias = _zeros.Pointer;
-        (args.Low, args.High) = (float.NegativeInfinity, float.PositiveInfinity);
+        args.IsPlain = true;
         // One block of channels goes through all products in one call; several go through each product while its points are in the first cache.
         args.Rows = _blocks.Length == 1 ? _products : 1;
         for (int product = 0; product < _products; product += args.Rows, points += _pointStep, sums += _sumStep)
@@ -214,7 +218,6 @@ internal sealed unsafe class WinogradConv : IDisposable
             {
                 int most = _tiles.Rows(block.Columns), tiles = (count + most - 1) / most, size = count / tiles, larger = count - (tiles * size);
                 args.Weights = _weights.Floats + ((((long)product * _outLanes) + block.Lane) * _shape.InChannels);
-                args.Room = _outStride - block.Lane;
                 args.X = (byte*)points;
                 args.Y = sums + block.Lane;
                 if (larger > 0)

@@ -64,63 +64,68 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(WinogradArgs* args)
     {
-        nint step = args->Step;
-        int tall = args->Tall, wide = args->Wide;
+        nint step = args->Step, line = args->YLine, residualLine = args->ResidualLine;
+        int tall = args->Tall, wide = args->Wide, validTall = args->ValidTall, validWide = args->ValidWide;
+        TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
         for (int c = 0; c < args->Channels; c += TLanes.Count)
         {
             float* from = args->Points + c;
+            float* y = args->Y + c;
+            float* residual = args->Residual is null ? null : args->Residual + c;
+            TVec bias = TLanes.Load(args->Bias + c);
             TVec v0, v1, v2, v3;
-            if (args->Columns == 1)
-            {
-                Few(from, step, tall, out v0, out v1, out v2, out v3);
-                Down(args, c, 0, v0, v1, v2, v3);
-                continue;
-            }
-
             if (args->Rows == 1)
             {
                 Few(from, step, wide, out v0, out v1, out v2, out v3);
-                Store(args, c, 0, 0, v0);
-                if (args->ValidWide > 1) Store(args, c, 0, 1, v1);
-                if (args->ValidWide > 2) Store(args, c, 0, 2, v2);
-                if (args->ValidWide > 3) Store(args, c, 0, 3, v3);
+                Store(y, args->YPixel, residual, args->ResidualPixel, validWide, bias, v0, v1, v2, v3, low, high);
                 continue;
             }
 
-            float* across = args->Spare;
-            for (int r = 0; r < 6; r++, from += 6 * step, across += wide * TLanes.Count)
+            // Along the lines into the spare room, then down its columns; a kernel of one column has no lines to go along.
+            nint across = step;
+            if (args->Columns > 1)
             {
-                Few(from, step, wide, out v0, out v1, out v2, out v3);
-                TLanes.Store(across, v0);
-                TLanes.Store(across + TLanes.Count, v1);
-                if (wide > 2) TLanes.Store(across + (2 * TLanes.Count), v2);
-                if (wide > 3) TLanes.Store(across + (3 * TLanes.Count), v3);
+                float* spare = args->Spare;
+                for (int r = 0; r < 6; r++, from += 6 * step, spare += 4 * TLanes.Count)
+                {
+                    Few(from, step, wide, out v0, out v1, out v2, out v3);
+                    TLanes.Store(spare, v0);
+                    TLanes.Store(spare + TLanes.Count, v1);
+                    TLanes.Store(spare + (2 * TLanes.Count), v2);
+                    TLanes.Store(spare + (3 * TLanes.Count), v3);
+                }
+
+                from = args->Spare;
+                across = 4 * TLanes.Count;
             }
 
-            for (int x = 0; x < args->ValidWide; x++)
+            for (int x = 0; x < validWide; x++, from += TLanes.Count, y += args->YPixel)
             {
-                Few(args->Spare + (x * TLanes.Count), (nint)wide * TLanes.Count, tall, out v0, out v1, out v2, out v3);
-                Down(args, c, x, v0, v1, v2, v3);
+                Few(from, across, tall, out v0, out v1, out v2, out v3);
+                Store(y, line, residual, residualLine, validTall, bias, v0, v1, v2, v3, low, high);
+                if (residual is not null)
+                    residual += args->ResidualPixel;
             }
         }
     }
 
+    /// <summary>Stores up to four outputs that lie <paramref name="step"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Down(WinogradArgs* args, int c, int x, TVec v0, TVec v1, TVec v2, TVec v3)
+    private static void Store(float* y, nint step, float* residual, nint residualStep, int valid, TVec bias, TVec v0, TVec v1, TVec v2, TVec v3, TVec low, TVec high)
     {
-        Store(args, c, 0, x, v0);
-        if (args->ValidTall > 1) Store(args, c, 1, x, v1);
-        if (args->ValidTall > 2) Store(args, c, 2, x, v2);
-        if (args->ValidTall > 3) Store(args, c, 3, x, v3);
-    }
+        (v0, v1, v2, v3) = (TLanes.Add(v0, bias), TLanes.Add(v1, bias), TLanes.Add(v2, bias), TLanes.Add(v3, bias));
+        if (residual is not null)
+        {
+            v0 = TLanes.Add(v0, TLanes.Load(residual));
+            if (valid > 1) v1 = TLanes.Add(v1, TLanes.Load(residual + residualStep));
+            if (valid > 2) v2 = TLanes.Add(v2, TLanes.Load(residual + (2 * residualStep)));
+            if (valid > 3) v3 = TLanes.Add(v3, TLanes.Load(residual + (3 * residualStep)));
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(WinogradArgs* args, int c, int row, int column, TVec v)
-    {
-        v = TLanes.Add(v, TLanes.Load(args->Bias + c));
-        if (args->Residual is not null)
-            v = TLanes.Add(v, TLanes.Load(args->Residual + (row * args->ResidualLine) + (column * args->ResidualPixel) + c));
-        TLanes.Store(args->Y + (row * args->YLine) + (column * args->YPixel) + c, TLanes.Min(TLanes.Broadcast(args->High), TLanes.Max(TLanes.Broadcast(args->Low), v)));
+        TLanes.Store(y, TLanes.Min(high, TLanes.Max(low, v0)));
+        if (valid > 1) TLanes.Store(y + step, TLanes.Min(high, TLanes.Max(low, v1)));
+        if (valid > 2) TLanes.Store(y + (2 * step), TLanes.Min(high, TLanes.Max(low, v2)));
+        if (valid > 3) TLanes.Store(y + (3 * step), TLanes.Min(high, TLanes.Max(low, v3)));
     }
 
     /// <summary>A pixel of a line, or zeros where there is no line.</summary>
@@ -134,15 +139,15 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Six(TVec d0, TVec d1, TVec d2, TVec d3, TVec d4, TVec d5, float* to, nint step)
     {
-        TVec four = TLanes.Broadcast(-4), five = TLanes.Broadcast(-5), two = TLanes.Broadcast(2), minus = TLanes.Broadcast(-1);
-        TLanes.Store(to, TLanes.MultiplyAdd(five, d2, TLanes.MultiplyAdd(TLanes.Broadcast(4), d0, d4)));
-        TVec a = TLanes.MultiplyAdd(four, d2, d4), b = TLanes.MultiplyAdd(four, d1, d3);
+        TVec four = TLanes.Broadcast(4), minusFour = TLanes.Broadcast(-4), minusFive = TLanes.Broadcast(-5);
+        TLanes.Store(to, TLanes.MultiplyAdd(minusFive, d2, TLanes.MultiplyAdd(four, d0, d4)));
+        TLanes.Store(to + (5 * step), TLanes.MultiplyAdd(minusFive, d3, TLanes.MultiplyAdd(four, d1, d5)));
+        TVec a = TLanes.MultiplyAdd(minusFour, d2, d4), b = TLanes.MultiplyAdd(minusFour, d1, d3);
         TLanes.Store(to + step, TLanes.Add(a, b));
-        TLanes.Store(to + (2 * step), TLanes.MultiplyAdd(minus, b, a));
-        TVec e = TLanes.MultiplyAdd(minus, d2, d4), f = TLanes.Multiply(two, TLanes.MultiplyAdd(minus, d1, d3));
-        TLanes.Store(to + (3 * step), TLanes.Add(e, f));
-        TLanes.Store(to + (4 * step), TLanes.MultiplyAdd(minus, f, e));
-        TLanes.Store(to + (5 * step), TLanes.MultiplyAdd(five, d3, TLanes.MultiplyAdd(TLanes.Broadcast(4), d1, d5)));
+        TLanes.Store(to + (2 * step), TLanes.Subtract(a, b));
+        TVec e = TLanes.Subtract(d4, d2), f = TLanes.Subtract(d3, d1);
+        TLanes.Store(to + (3 * step), TLanes.MultiplyAdd(TLanes.Broadcast(2), f, e));
+        TLanes.Store(to + (4 * step), TLanes.MultiplyAdd(TLanes.Broadcast(-2), f, e));
     }
 
     /// <summary>The outputs of six products that lie <paramref name="step"/> floats apart: 2 to 4 of them mean something.</summary>
@@ -151,8 +156,7 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     {
         float* from3 = from + (3 * step);
         TVec m0 = TLanes.Load(from), m1 = TLanes.Load(from + step), m2 = TLanes.Load(from + (2 * step)), m3 = TLanes.Load(from3), m4 = TLanes.Load(from3 + step), m5 = TLanes.Load(from3 + (2 * step));
-        TVec minus = TLanes.Broadcast(-1);
-        TVec s = TLanes.Add(m1, m2), d = TLanes.MultiplyAdd(minus, m2, m1), u = TLanes.Add(m3, m4), v = TLanes.MultiplyAdd(minus, m4, m3);
+        TVec s = TLanes.Add(m1, m2), d = TLanes.Subtract(m1, m2), u = TLanes.Add(m3, m4), v = TLanes.Subtract(m3, m4);
         y0 = TLanes.Add(m0, TLanes.Add(s, u));
         y1 = TLanes.MultiplyAdd(TLanes.Broadcast(2), v, d);
         y2 = TLanes.MultiplyAdd(TLanes.Broadcast(4), u, s);
