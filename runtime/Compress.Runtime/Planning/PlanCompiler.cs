@@ -61,6 +61,7 @@ internal sealed class PlanCompiler
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);
+        ops = ConvPools.Join(ops);
         Prepare(ops);
         var inputs = new List<PlanValue>();
         foreach (var input in _graph.RequiredInputs) inputs.Add(Value(input.Name));

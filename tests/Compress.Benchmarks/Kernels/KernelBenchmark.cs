@@ -32,6 +32,17 @@ internal static unsafe class KernelBenchmark
         ("dw3x3 96 28x28", Dense(28, 96, 96, 3) with { Groups = 96 }),
         ("dw3x3/2 144 28x28", Dense(28, 144, 144, 3) with { Groups = 144, StrideX = 2, StrideY = 2 }),
         ("dw5x5 96 14x14", Dense(14, 96, 96, 5) with { Groups = 96 }),
+        ("3x3 12>8 20x20", Dense(20, 12, 8, 3)),
+        ("3x3 8>12 20x20", Dense(20, 8, 12, 3)),
+        ("3x3/2 12>12 20x20", Dense(20, 12, 12, 3) with { StrideX = 2, StrideY = 2 }),
+        ("3x3 12>12 10x10", Dense(10, 12, 12, 3)),
+        ("3x3 28>12 5x5", Dense(5, 28, 12, 3)),
+        ("3x3 16>16 8x8", Dense(8, 16, 16, 3)),
+        ("3x3/2 3>8 32x32", Dense(32, 3, 8, 3) with { StrideX = 2, StrideY = 2 }),
+        ("4x4/2 3>8 32x32", Dense(32, 3, 8, 4) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, StrideX = 2, StrideY = 2 }),
+        ("4x4/2 8>16 16x16", Dense(16, 8, 16, 4) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, StrideX = 2, StrideY = 2 }),
+        ("5x5 6>16 14x14", Dense(14, 6, 16, 5) with { PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0 }),
+        ("gemv 1024>100", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 1024, OutChannels = 100 }),
         ("gemv 400>120", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 400, OutChannels = 120 }),
         ("gemv 64>10", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 64, OutChannels = 10 }),
         ("gemm 64x768x768", new ConvShape { InHeight = 1, InWidth = 64, InChannels = 768, OutChannels = 768 }),
@@ -113,7 +124,23 @@ internal static unsafe class KernelBenchmark
         using var x = new AlignedBuffer((long)shape.InHeight * shape.InWidth * layout.InStride * 4);
         using var y = new AlignedBuffer((long)shape.OutHeight * shape.OutWidth * layout.OutStride * 4);
         using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
-        Report(name, conv.Name, conv.Macs, peak, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool));
+        var ways = new List<(string, Action)> { (conv.Name, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool)) };
+        TileSet tiles = KernelVariants.Best(KernelVariants.FloatTiles);
+        using WinogradConv? filtering = WinogradConv.Fits(shape, layout, Activation.Relu, tiles) ? WinogradConv.Prepare(shape, layout, weights, [], Activation.Relu) : null;
+        using var filteringRoom = new AlignedBuffer((filtering?.ScratchBytes ?? 0) * s_pool.Threads);
+        if (filtering is not null)
+            ways.Add((filtering.Name + (WinogradConv.Pays(shape, layout, Activation.Relu, tiles) ? "" : " (not taken)"), () => filtering.Run(x.Floats, y.Floats, null, filteringRoom.Pointer, s_pool)));
+        ConvLayout inPlanes = layout with { InStride = shape.InChannels, Planar = shape.InChannels > 1 };
+        foreach (int pool in new[] { 1, 2 })
+        {
+            if (!PlaneConv.Pays(shape, inPlanes, Activation.Relu, pool, tiles))
+                continue;
+            var planes = PlaneConv.Prepare(shape, inPlanes, weights, [], Activation.Relu, pool);
+            var room = new AlignedBuffer(planes.ScratchBytes * s_pool.Threads);
+            ways.Add((planes.Name + (pool == 2 ? " with pool" : ""), () => planes.Run(x.Floats, y.Floats, room.Pointer, s_pool)));
+        }
+
+        Report(name, conv.Macs, peak, [.. ways]);
     }
 
     private static void Quant(string name, in ConvShape shape, double peak, bool residual, Func<int, int, bool>? kept = null)
@@ -139,35 +166,47 @@ internal static unsafe class KernelBenchmark
         Report(name, filtering.Name + (QuantWinograd.Pays(shape, layout, constants, tiles) ? "" : " (not taken)"), conv.Macs, peak, () => filtering.Run(x.Pointer, y.Pointer, residual ? y.Pointer : null, room.Pointer, s_pool));
     }
 
-    /// <summary>Median of batches that last about half a millisecond each.</summary>
-    internal static void Report(string name, string kernel, long macs, double peak, Action run)
+    internal static void Report(string name, string kernel, long macs, double peak, Action run) => Report(name, macs, peak, (kernel, run));
+
+    /// <summary>Medians of batches that last about half a millisecond each, in turn, so that a machine whose speed drifts treats all ways alike.</summary>
+    private static void Report(string name, long macs, double peak, params (string Kernel, Action Run)[] ways)
     {
-        // Long enough for the just-in-time compiler's background thread to have replaced the first code.
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < 250)
-            run();
-        start = Stopwatch.GetTimestamp();
-        run();
-        double once = Math.Max(1e-7, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        int batch = (int)Math.Clamp(5e-4 / once, 1, 5000);
-        var times = new double[80];
+        const int Rounds = 80;
         ForkJoinPool team = s_pool;
-        var alone = new double[team.Threads > 1 ? times.Length : 0];
-        for (int i = 0; i < times.Length; i++)
+        var (times, alone, batches) = (new double[ways.Length][], new double[ways.Length][], new int[ways.Length]);
+        for (int w = 0; w < ways.Length; w++)
         {
-            times[i] = Time(run, batch);
-            if (alone.Length == 0)
-                continue;
-            s_pool = ForkJoinPool.Serial;
-            alone[i] = Time(run, batch);
-            s_pool = team;
+            // Long enough for the just-in-time compiler's background thread to have replaced the first code.
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < 250)
+                ways[w].Run();
+            start = Stopwatch.GetTimestamp();
+            ways[w].Run();
+            batches[w] = (int)Math.Clamp(5e-4 / Math.Max(1e-7, Stopwatch.GetElapsedTime(start).TotalSeconds), 1, 5000);
+            (times[w], alone[w]) = (new double[Rounds], new double[Rounds]);
         }
 
-        Array.Sort(times);
-        double median = times[times.Length / 2];
-        Array.Sort(alone);
-        string gain = alone.Length == 0 ? "" : $"   {alone[alone.Length / 2] / median:F2} times as fast as with one thread";
-        Console.WriteLine($"{name,-22}{kernel,-40}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}{gain}");
+        for (int i = 0; i < Rounds; i++)
+        {
+            for (int w = 0; w < ways.Length; w++)
+            {
+                times[w][i] = Time(ways[w].Run, batches[w]);
+                if (team.Threads == 1)
+                    continue;
+                s_pool = ForkJoinPool.Serial;
+                alone[w][i] = Time(ways[w].Run, batches[w]);
+                s_pool = team;
+            }
+        }
+
+        for (int w = 0; w < ways.Length; w++)
+        {
+            Array.Sort(times[w]);
+            double median = times[w][Rounds / 2];
+            Array.Sort(alone[w]);
+            string gain = team.Threads == 1 ? "" : $"   {alone[w][Rounds / 2] / median:F2} times as fast as with one thread";
+            Console.WriteLine($"{name,-22}{ways[w].Kernel,-40}{median * 1e6,10:F2}{macs / median / 1e9,10:F1}{(peak > 0 ? macs / median / peak : 0),9:P0}{gain}");
+        }
     }
 
     private static double Time(Action run, int batch)

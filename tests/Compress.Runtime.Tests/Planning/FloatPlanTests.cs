@@ -175,6 +175,33 @@ public sealed class FloatPlanTests
     }
 
     [Fact]
+    public void A_first_convolution_does_the_maximum_pool_behind_it()
+    {
+        foreach (var (channels, outputs, size, pad) in new[] { (1, 6, 28, 2), (3, 8, 15, 0), (4, 16, 9, 1) })
+        {
+            var b = new GraphBuilder("pooled", 17, 7);
+            b.Output(b.MaxPool(b.Relu(b.Conv(b.Input("x", ElementType.Float32, 2, channels, size, size), outputs, 5, 1, pad)), 2), "y");
+            Steps(b.Build(), "y").Should().ContainSingle(s => s.Operators == "Conv+Relu+MaxPool" && s.Kernel.EndsWith("planes", StringComparison.Ordinal));
+            Agrees(b.Build());
+        }
+        // Not where somebody else sees what the pool drops.
+        var c = new GraphBuilder("seen", 17, 7);
+        var whole = c.Relu(c.Conv(c.Input("x", ElementType.Float32, 1, 1, 12, 12), 6, 3));
+        c.Output(c.MaxPool(whole, 2), "y");
+        c.Output(whole, "z");
+        Steps(c.Build(), "y").Should().Contain(s => s.Operators == "MaxPool");
+        Agrees(c.Build());
+        // Nor where windows overlap or reach over the border.
+        foreach (var (window, step, border) in new[] { (3L, 2L, 0L), (2L, 1L, 0L), (2L, 2L, 1L) })
+        {
+            var d = new GraphBuilder("other", 17, 7);
+            d.Output(d.MaxPool(d.Relu(d.Conv(d.Input("x", ElementType.Float32, 1, 1, 12, 12), 6, 3)), window, step, border), "y");
+            Steps(d.Build(), "y").Should().Contain(s => s.Operators == "MaxPool");
+            Agrees(d.Build());
+        }
+    }
+
+    [Fact]
     public void Float_runs_allocate_nothing_after_the_first()
     {
         foreach (var graph in new[] { Recurrent("GRU", 3, "bidirectional", ("linear_before_reset", 1L)), Attention(false) })

@@ -65,7 +65,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                     if (TRows.Count > 11) (pB, qB) = (TLanes.Load(y + (11 * ys)), TCols.Count > 1 ? TLanes.Load(y + (11 * ys) + TLanes.Count) : qB);
                 }
 
-                float* w = (float*)args->Weights;
+                float* w = (float*)((byte*)args->Weights + (row * args->WeightsRow));
                 for (int segment = 0; segment < segments; segment++)
                 {
                     byte* x0 = x + offsets[segment];
@@ -190,6 +190,23 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                     q0 = TLanes.Add(TLanes.Add(q0, q1), TLanes.Add(q2, q3));
                 }
 
+                if (args->IsPlain)
+                {
+                    Spill(y, p0, q0);
+                    if (TRows.Count > 1) Spill(y + (1 * ys), p1, q1);
+                    if (TRows.Count > 2) Spill(y + (2 * ys), p2, q2);
+                    if (TRows.Count > 3) Spill(y + (3 * ys), p3, q3);
+                    if (TRows.Count > 4) Spill(y + (4 * ys), p4, q4);
+                    if (TRows.Count > 5) Spill(y + (5 * ys), p5, q5);
+                    if (TRows.Count > 6) Spill(y + (6 * ys), p6, q6);
+                    if (TRows.Count > 7) Spill(y + (7 * ys), p7, q7);
+                    if (TRows.Count > 8) Spill(y + (8 * ys), p8, q8);
+                    if (TRows.Count > 9) Spill(y + (9 * ys), p9, q9);
+                    if (TRows.Count > 10) Spill(y + (10 * ys), pA, qA);
+                    if (TRows.Count > 11) Spill(y + (11 * ys), pB, qB);
+                    continue;
+                }
+
                 float* r = args->Residual is null ? null : (float*)args->Residual + (pixel * args->ResidualStride);
                 if (args->Room < TCols.Count * TLanes.Count)
                 {
@@ -243,7 +260,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
         if (TCols.Count > 1) TLanes.Store(y + TLanes.Count, TLanes.Min(high, TLanes.Max(low, q)));
     }
 
-    /// <summary>Stores the sums of one pixel for <see cref="Narrow"/>.</summary>
+    /// <summary>Stores the sums of one pixel as they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Spill(float* to, TVec p, TVec q)
     {

@@ -45,4 +45,10 @@ internal unsafe struct TileArgs
 
     /// <summary>8 bit: what the store does.</summary>
     public QuantStore* Quant;
+
+    /// <summary>Float: whether sums are stored as they are.</summary>
+    public bool IsPlain;
+
+    /// <summary>Float: bytes from one row's weights to the next one's, where rows are products of their own; 0 where they share them.</summary>
+    public nint WeightsRow;
 }

@@ -9,6 +9,7 @@ internal unsafe interface IFloatLanes<TVec> where TVec : struct
     static abstract void Store(float* to, TVec value);
     static abstract TVec Broadcast(float value);
     static abstract TVec Add(TVec a, TVec b);
+    static abstract TVec Subtract(TVec a, TVec b);
     static abstract TVec Multiply(TVec a, TVec b);
 
     /// <summary>a * b + c, fused where the hardware does it.</summary>
@@ -16,6 +17,9 @@ internal unsafe interface IFloatLanes<TVec> where TVec : struct
 
     /// <summary>The larger one; <paramref name="value"/> where it is NaN.</summary>
     static abstract TVec Max(TVec bound, TVec value);
+
+    /// <summary>The larger one; NaN where either is.</summary>
+    static abstract TVec Largest(TVec a, TVec b);
 
     /// <summary>The smaller one; <paramref name="value"/> where it is NaN.</summary>
     static abstract TVec Min(TVec bound, TVec value);

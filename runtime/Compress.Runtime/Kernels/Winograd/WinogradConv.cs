@@ -16,8 +16,8 @@ internal sealed unsafe class WinogradConv : IDisposable
     /// <summary>Transformed weights over this size are read from memory longer than the arithmetic saves.</summary>
     private const long MostWeightBytes = 12 << 20;
 
-    /// <summary>With fewer channels the transforms take as long as the products that they save: 12 of them were measured even, 6 slower, 16 a quarter faster.</summary>
-    private const int LeastChannels = 16;
+    /// <summary>Fewer channels leave too much of the vectors empty.</summary>
+    private const int LeastChannels = 8;
 
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
@@ -32,11 +32,13 @@ internal sealed unsafe class WinogradConv : IDisposable
     private readonly int _inStride;
     private readonly int _outLanes;
     private readonly int _outStride;
+    private readonly int _pointStep;
+    private readonly int _sumStep;
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
     private readonly AlignedBuffer _zeros;
-    private readonly delegate*<float**, int, int, float*, long, int, float*, void> _input;
-    private readonly delegate*<float*, long, int, int, int, int, float**, float*, float, float, int, float*, void> _output;
+    private readonly delegate*<WinogradArgs*, void> _input;
+    private readonly delegate*<WinogradArgs*, void> _output;
 
     private WinogradConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
     {
@@ -54,6 +56,8 @@ internal sealed unsafe class WinogradConv : IDisposable
         _groups = (count + wanted - 1) / wanted;
         _group = (count + _groups - 1) / _groups;
         _groups = (count + _group - 1) / _group;
+        // Where one call does all products, their sums are whole pixels apart.
+        (_pointStep, _sumStep) = (Apart(_group * _inStride), _blocks.Length == 1 ? (_group | 1) * _outStride : Apart(_group * _outStride));
         if (tiles.Lanes == 16)
         {
             _input = &WinogradLoop<FloatLanes512, Vector512<float>>.Input;
@@ -72,7 +76,7 @@ internal sealed unsafe class WinogradConv : IDisposable
 
         _weights = new AlignedBuffer((long)_products * _outLanes * shape.InChannels * sizeof(float));
         _bias = new AlignedBuffer((long)_outLanes * sizeof(float));
-        _zeros = new AlignedBuffer((long)Math.Max(_inLanes, _outLanes) * sizeof(float));
+        _zeros = new AlignedBuffer((long)_outLanes * sizeof(float));
         bias.CopyTo(_bias.AsSpan<float>());
         Pack(weights);
     }
@@ -86,19 +90,24 @@ internal sealed unsafe class WinogradConv : IDisposable
     /// <summary>Bytes of packed weights and bias.</summary>
     public long PackedBytes => _weights.Length + _bias.Length;
 
-    private long PointBytes => (long)_products * _group * _inStride * sizeof(float);
+    private long PointBytes => (long)_products * _pointStep * sizeof(float);
 
-    private long SumBytes => (long)_products * _group * _outStride * sizeof(float);
+    private long SumBytes => (long)_products * _sumStep * sizeof(float);
 
-    /// <summary>Whether this way is known to be quicker: stride 1, no groups, enough channels and pixels for the transforms to pay, weights that the caches keep.</summary>
+    /// <summary>
+    /// Whether this way is estimated to be quicker, in cycles of two multiply-adds: products of a tile start and end at the cost of five input
+    /// channels, and a vector of a tile's products takes 3.5 cycles to be transformed. Measured between 8 and 32 channels.
+    /// </summary>
     public static bool Pays(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles)
     {
         if (!Fits(s, layout, activation, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
             return false;
         var places = new WinogradTiles(s, layout, sizeof(float));
-        long across = places.Count, products = places.Products;
-        // Two thirds of the multiplications at most, borders that tiles hang over included; fewer tiles than four leave the products' tiles empty.
-        return across >= 4 && products * across * 3 <= 2L * s.Taps * s.OutHeight * s.OutWidth && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
+        double across = places.Count, products = places.Products, inputs = Up(s.InChannels, tiles.Lanes) / tiles.Lanes, outputs = Up(s.OutChannels, tiles.Lanes) / tiles.Lanes;
+        double plain = (double)s.Taps * s.OutHeight * s.OutWidth * s.InChannels * outputs / 2;
+        double filtered = products * across * (((s.InChannels + 5) * outputs / 2) + (3.5 * (inputs + outputs)));
+        // Fewer tiles than four leave the products' tiles empty.
+        return across >= 4 && filtered < 0.95 * plain && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
     }
 
     /// <summary>Whether the kernel can do it at all.</summary>
@@ -140,6 +149,9 @@ internal sealed unsafe class WinogradConv : IDisposable
 
     private static int Up(int count, int lanes) => (count + lanes - 1) / lanes * lanes;
 
+    /// <summary>An odd number of cache lines: then the products of a tile, which are written and read together, lie in different sets of the cache.</summary>
+    private static int Apart(int floats) => (((floats + 15) / 16) | 1) * 16;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
@@ -149,21 +161,35 @@ internal sealed unsafe class WinogradConv : IDisposable
         byte* scratch = job->Scratch + (worker * ScratchBytes);
         float* points = (float*)scratch;
         float* sums = (float*)(scratch + PointBytes);
-        float* spare = (float*)(scratch + PointBytes + SumBytes);
-        float** places = stackalloc float*[50];
-        long pointStep = (long)_group * _inStride, sumStep = (long)_group * _outStride;
+        float** lines = stackalloc float*[6];
+        WinogradArgs args = default;
+        args.Lines = lines;
+        args.Pixel = _layout.InStride;
+        (args.Rows, args.Columns, args.Tall, args.Wide) = (_places.Tall.Products, _places.Wide.Products, _places.Tall.Outputs, _places.Wide.Outputs);
+        args.Spare = (float*)(scratch + PointBytes + SumBytes);
+        args.Step = _pointStep;
+        args.Channels = _inLanes;
         for (int t = 0; t < count; t++)
         {
-            _places.Pixels((byte*)job->X, image, first + t, (byte**)places, _zeros.Pointer);
-            _input(places, _places.Tall.Products, _places.Wide.Products, points + ((long)t * _inStride), pointStep, _inLanes, spare);
+            _places.Lines((byte*)job->X, image, first + t, (byte**)lines, out args.First, out args.Last);
+            args.Points = points + ((nint)t * _inStride);
+            _input(&args);
         }
 
         Multiply(points, sums, count);
-        int outputs = Up(_shape.OutChannels, _tiles.Lanes);
+        args.Step = _sumStep;
+        args.Channels = Up(_shape.OutChannels, _tiles.Lanes);
+        args.Bias = _bias.Floats;
+        (args.Low, args.High) = (_activation.Low, _activation.High);
+        (args.YPixel, args.YLine) = (_layout.OutStride, (nint)_shape.OutWidth * _layout.OutStride);
+        (args.ResidualPixel, args.ResidualLine) = (_layout.ResidualStride, (nint)_shape.OutWidth * _layout.ResidualStride);
         for (int t = 0; t < count; t++)
         {
-            _places.Results((byte*)job->Y, (byte*)job->Residual, image, first + t, (byte**)places);
-            _output(sums + ((long)t * _outStride), sumStep, _places.Tall.Products, _places.Wide.Products, _places.Tall.Outputs, _places.Wide.Outputs, places, _bias.Floats, _activation.Low, _activation.High, outputs, spare);
+            nint pixel = _places.FirstResult(image, first + t, out args.ValidTall, out args.ValidWide);
+            args.Points = sums + ((nint)t * _outStride);
+            args.Y = job->Y + (pixel * _layout.OutStride);
+            args.Residual = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride);
+            _output(&args);
         }
     }
 
@@ -175,20 +201,23 @@ internal sealed unsafe class WinogradConv : IDisposable
         nint offset = 0;
         TileArgs args = default;
         args.XStep = (nint)_inStride * sizeof(float);
+        args.XRow = (nint)_pointStep * sizeof(float);
         args.Offsets = &offset;
         args.Segments = 1;
         args.Steps = _shape.InChannels;
         args.YStride = _outStride;
-        args.Rows = 1;
+        args.YRow = _blocks.Length == 1 ? _sumStep / _outStride : 0;
+        args.WeightsRow = (nint)_outLanes * _shape.InChannels * sizeof(float);
         args.Bias = _zeros.Pointer;
-        (args.Low, args.High) = (float.NegativeInfinity, float.PositiveInfinity);
-        for (int product = 0; product < _products; product++, points += (long)_group * _inStride, sums += (long)_group * _outStride)
+        args.IsPlain = true;
+        // One block of channels goes through all products in one call; several go through each product while its points are in the first cache.
+        args.Rows = _blocks.Length == 1 ? _products : 1;
+        for (int product = 0; product < _products; product += args.Rows, points += _pointStep, sums += _sumStep)
         {
             foreach (ref readonly ChannelBlocks.Block block in _blocks.AsSpan())
             {
                 int most = _tiles.Rows(block.Columns), tiles = (count + most - 1) / most, size = count / tiles, larger = count - (tiles * size);
                 args.Weights = _weights.Floats + ((((long)product * _outLanes) + block.Lane) * _shape.InChannels);
-                args.Room = _outStride - block.Lane;
                 args.X = (byte*)points;
                 args.Y = sums + block.Lane;
                 if (larger > 0)

@@ -9,37 +9,49 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     where TLanes : struct, IFloatLanes<TVec>
     where TVec : struct
 {
-    /// <summary>Transforms one tile of pixels: points[k] gets product k of every channel.</summary>
-    /// <param name="pixels">The tile's pixels, row by row.</param>
-    /// <param name="rows">1 or 6.</param>
-    /// <param name="columns">1 or 6.</param>
-    /// <param name="points">First product's row of this tile.</param>
-    /// <param name="step">Floats from product to product.</param>
-    /// <param name="channels">A multiple of the lanes.</param>
-    /// <param name="spare">36 vectors.</param>
+    /// <summary>Transforms one tile of pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float** pixels, int rows, int columns, float* points, long step, int channels, float* spare)
+    public static void Input(WinogradArgs* args)
     {
-        for (int c = 0; c < channels; c += TLanes.Count)
+        nint pixel = args->Pixel, step = args->Step;
+        int first = args->First, last = args->Last;
+        bool whole = first == 0 && last == args->Columns;
+        for (int c = 0; c < args->Channels; c += TLanes.Count)
         {
-            float* to = points + c;
-            if (columns == 1)
+            float* to = args->Points + c;
+            float** lines = args->Lines;
+            if (args->Columns == 1)
             {
-                Six(TLanes.Load(pixels[0] + c), TLanes.Load(pixels[1] + c), TLanes.Load(pixels[2] + c), TLanes.Load(pixels[3] + c), TLanes.Load(pixels[4] + c), TLanes.Load(pixels[5] + c), to, step);
+                // Here a column is inside or not, which the lines say.
+                Six(At(lines[0], c), At(lines[1], c), At(lines[2], c), At(lines[3], c), At(lines[4], c), At(lines[5], c), to, step);
                 continue;
             }
 
-            float* rowTo = rows == 1 ? to : spare;
-            long rowStep = rows == 1 ? step : TLanes.Count;
-            for (int r = 0; r < rows; r++, rowTo += 6 * TLanes.Count)
+            bool flat = args->Rows == 1;
+            float* rowTo = flat ? to : args->Spare;
+            nint rowStep = flat ? step : TLanes.Count;
+            for (int r = 0; r < args->Rows; r++, rowTo += 6 * TLanes.Count)
             {
-                float** p = pixels + (6 * r);
-                Six(TLanes.Load(p[0] + c), TLanes.Load(p[1] + c), TLanes.Load(p[2] + c), TLanes.Load(p[3] + c), TLanes.Load(p[4] + c), TLanes.Load(p[5] + c), rowTo, rowStep);
+                float* p = lines[r];
+                if (p is null)
+                {
+                    TVec zero = TLanes.Broadcast(0);
+                    for (int k = 0; k < 6; k++)
+                        TLanes.Store(rowTo + (k * rowStep), zero);
+                    continue;
+                }
+
+                p += c;
+                float* p3 = p + (3 * pixel);
+                if (whole)
+                    Six(TLanes.Load(p), TLanes.Load(p + pixel), TLanes.Load(p + (2 * pixel)), TLanes.Load(p3), TLanes.Load(p3 + pixel), TLanes.Load(p3 + (2 * pixel)), rowTo, rowStep);
+                else
+                    Six(At(p, 0, first, last), At(p + pixel, 1, first, last), At(p + (2 * pixel), 2, first, last), At(p3, 3, first, last), At(p3 + pixel, 4, first, last), At(p3 + (2 * pixel), 5, first, last), rowTo, rowStep);
             }
 
-            if (rows == 1)
+            if (flat)
                 continue;
-            float* from = spare;
+            float* from = args->Spare;
             for (int x = 0; x < 6; x++, from += TLanes.Count, to += step)
             {
                 Six(TLanes.Load(from), TLanes.Load(from + (6 * TLanes.Count)), TLanes.Load(from + (12 * TLanes.Count)), TLanes.Load(from + (18 * TLanes.Count)),
@@ -49,86 +61,109 @@ internal static unsafe class WinogradLoop<TLanes, TVec>
     }
 
     /// <summary>Makes a tile's outputs of its products, adds bias and residual, clamps and stores those that lie inside.</summary>
-    /// <param name="points">First product's row of this tile.</param>
-    /// <param name="step">Floats from product to product.</param>
-    /// <param name="rows">1 or 6 products.</param>
-    /// <param name="columns">1 or 6 products.</param>
-    /// <param name="tall">Rows of outputs.</param>
-    /// <param name="wide">Columns of outputs.</param>
-    /// <param name="y">Where each output goes, or null outside; then where its residual lies.</param>
-    /// <param name="channels">A multiple of the lanes.</param>
-    /// <param name="spare">36 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output(float* points, long step, int rows, int columns, int tall, int wide, float** y, float* bias, float low, float high, int channels, float* spare)
+    public static void Output(WinogradArgs* args)
     {
-        TVec bottom = TLanes.Broadcast(low), top = TLanes.Broadcast(high);
-        for (int c = 0; c < channels; c += TLanes.Count)
+        nint step = args->Step, line = args->YLine, residualLine = args->ResidualLine;
+        int tall = args->Tall, wide = args->Wide, validTall = args->ValidTall, validWide = args->ValidWide;
+        TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
+        for (int c = 0; c < args->Channels; c += TLanes.Count)
         {
-            float* from = points + c;
-            float* across = spare;
-            if (columns == 1)
+            float* from = args->Points + c;
+            float* y = args->Y + c;
+            float* residual = args->Residual is null ? null : args->Residual + c;
+            TVec bias = TLanes.Load(args->Bias + c);
+            TVec v0, v1, v2, v3;
+            if (args->Rows == 1)
             {
-                for (int r = 0; r < rows; r++)
-                    TLanes.Store(across + (r * TLanes.Count), TLanes.Load(from + (r * step)));
-            }
-            else
-            {
-                for (int r = 0; r < rows; r++, from += 6 * step, across += wide * TLanes.Count)
-                    Few(TLanes.Load(from), TLanes.Load(from + step), TLanes.Load(from + (2 * step)), TLanes.Load(from + (3 * step)), TLanes.Load(from + (4 * step)), TLanes.Load(from + (5 * step)), across, TLanes.Count, wide);
+                Few(from, step, wide, out v0, out v1, out v2, out v3);
+                Store(y, args->YPixel, residual, args->ResidualPixel, validWide, bias, v0, v1, v2, v3, low, high);
+                continue;
             }
 
-            if (rows == 6)
+            // Along the lines into the spare room, then down its columns; a kernel of one column has no lines to go along.
+            nint across = step;
+            if (args->Columns > 1)
             {
-                // Down the columns, in place: a column is read whole before it is written.
-                int width = columns == 1 ? 1 : wide;
-                long line = (long)width * TLanes.Count;
-                for (int x = 0; x < width; x++)
+                float* spare = args->Spare;
+                for (int r = 0; r < 6; r++, from += 6 * step, spare += 4 * TLanes.Count)
                 {
-                    float* at = spare + (x * TLanes.Count);
-                    Few(TLanes.Load(at), TLanes.Load(at + line), TLanes.Load(at + (2 * line)), TLanes.Load(at + (3 * line)), TLanes.Load(at + (4 * line)), TLanes.Load(at + (5 * line)), at, line, tall);
+                    Few(from, step, wide, out v0, out v1, out v2, out v3);
+                    TLanes.Store(spare, v0);
+                    TLanes.Store(spare + TLanes.Count, v1);
+                    TLanes.Store(spare + (2 * TLanes.Count), v2);
+                    TLanes.Store(spare + (3 * TLanes.Count), v3);
                 }
+
+                from = args->Spare;
+                across = 4 * TLanes.Count;
             }
 
-            TVec b = TLanes.Load(bias + c);
-            for (int i = 0; i < tall * wide; i++)
+            for (int x = 0; x < validWide; x++, from += TLanes.Count, y += args->YPixel)
             {
-                if (y[i] is null)
-                    continue;
-                TVec v = TLanes.Add(TLanes.Load(spare + (i * TLanes.Count)), b);
-                if (y[i + (tall * wide)] is not null)
-                    v = TLanes.Add(v, TLanes.Load(y[i + (tall * wide)] + c));
-                TLanes.Store(y[i] + c, TLanes.Min(top, TLanes.Max(bottom, v)));
+                Few(from, across, tall, out v0, out v1, out v2, out v3);
+                Store(y, line, residual, residualLine, validTall, bias, v0, v1, v2, v3, low, high);
+                if (residual is not null)
+                    residual += args->ResidualPixel;
             }
         }
     }
 
+    /// <summary>Stores up to four outputs that lie <paramref name="step"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Six(TVec d0, TVec d1, TVec d2, TVec d3, TVec d4, TVec d5, float* to, long step)
+    private static void Store(float* y, nint step, float* residual, nint residualStep, int valid, TVec bias, TVec v0, TVec v1, TVec v2, TVec v3, TVec low, TVec high)
     {
-        TVec four = TLanes.Broadcast(-4), five = TLanes.Broadcast(-5), two = TLanes.Broadcast(2), minus = TLanes.Broadcast(-1);
-        TLanes.Store(to, TLanes.MultiplyAdd(five, d2, TLanes.MultiplyAdd(TLanes.Broadcast(4), d0, d4)));
-        TVec a = TLanes.MultiplyAdd(four, d2, d4), b = TLanes.MultiplyAdd(four, d1, d3);
-        TLanes.Store(to + step, TLanes.Add(a, b));
-        TLanes.Store(to + (2 * step), TLanes.MultiplyAdd(minus, b, a));
-        TVec e = TLanes.MultiplyAdd(minus, d2, d4), f = TLanes.Multiply(two, TLanes.MultiplyAdd(minus, d1, d3));
-        TLanes.Store(to + (3 * step), TLanes.Add(e, f));
-        TLanes.Store(to + (4 * step), TLanes.MultiplyAdd(minus, f, e));
-        TLanes.Store(to + (5 * step), TLanes.MultiplyAdd(five, d3, TLanes.MultiplyAdd(TLanes.Broadcast(4), d1, d5)));
+        (v0, v1, v2, v3) = (TLanes.Add(v0, bias), TLanes.Add(v1, bias), TLanes.Add(v2, bias), TLanes.Add(v3, bias));
+        if (residual is not null)
+        {
+            v0 = TLanes.Add(v0, TLanes.Load(residual));
+            if (valid > 1) v1 = TLanes.Add(v1, TLanes.Load(residual + residualStep));
+            if (valid > 2) v2 = TLanes.Add(v2, TLanes.Load(residual + (2 * residualStep)));
+            if (valid > 3) v3 = TLanes.Add(v3, TLanes.Load(residual + (3 * residualStep)));
+        }
+
+        TLanes.Store(y, TLanes.Min(high, TLanes.Max(low, v0)));
+        if (valid > 1) TLanes.Store(y + step, TLanes.Min(high, TLanes.Max(low, v1)));
+        if (valid > 2) TLanes.Store(y + (2 * step), TLanes.Min(high, TLanes.Max(low, v2)));
+        if (valid > 3) TLanes.Store(y + (3 * step), TLanes.Min(high, TLanes.Max(low, v3)));
     }
 
+    /// <summary>A pixel of a line, or zeros where there is no line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Few(TVec m0, TVec m1, TVec m2, TVec m3, TVec m4, TVec m5, float* to, long step, int outputs)
+    private static TVec At(float* line, int c) => line is null ? TLanes.Broadcast(0) : TLanes.Load(line + c);
+
+    /// <summary>A pixel, or zeros where its column lies outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec At(float* pixel, int column, int first, int last) => column < first || column >= last ? TLanes.Broadcast(0) : TLanes.Load(pixel);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Six(TVec d0, TVec d1, TVec d2, TVec d3, TVec d4, TVec d5, float* to, nint step)
     {
-        TVec minus = TLanes.Broadcast(-1);
-        TVec s = TLanes.Add(m1, m2), d = TLanes.MultiplyAdd(minus, m2, m1), u = TLanes.Add(m3, m4), v = TLanes.MultiplyAdd(minus, m4, m3);
-        TLanes.Store(to, TLanes.Add(m0, TLanes.Add(s, u)));
-        TVec y = TLanes.MultiplyAdd(TLanes.Broadcast(2), v, d);
-        TLanes.Store(to + step, outputs == 2 ? TLanes.Add(y, m5) : y);
+        TVec four = TLanes.Broadcast(4), minusFour = TLanes.Broadcast(-4), minusFive = TLanes.Broadcast(-5);
+        TLanes.Store(to, TLanes.MultiplyAdd(minusFive, d2, TLanes.MultiplyAdd(four, d0, d4)));
+        TLanes.Store(to + (5 * step), TLanes.MultiplyAdd(minusFive, d3, TLanes.MultiplyAdd(four, d1, d5)));
+        TVec a = TLanes.MultiplyAdd(minusFour, d2, d4), b = TLanes.MultiplyAdd(minusFour, d1, d3);
+        TLanes.Store(to + step, TLanes.Add(a, b));
+        TLanes.Store(to + (2 * step), TLanes.Subtract(a, b));
+        TVec e = TLanes.Subtract(d4, d2), f = TLanes.Subtract(d3, d1);
+        TLanes.Store(to + (3 * step), TLanes.MultiplyAdd(TLanes.Broadcast(2), f, e));
+        TLanes.Store(to + (4 * step), TLanes.MultiplyAdd(TLanes.Broadcast(-2), f, e));
+    }
+
+    /// <summary>The outputs of six products that lie <paramref name="step"/> floats apart: 2 to 4 of them mean something.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Few(float* from, nint step, int outputs, out TVec y0, out TVec y1, out TVec y2, out TVec y3)
+    {
+        float* from3 = from + (3 * step);
+        TVec m0 = TLanes.Load(from), m1 = TLanes.Load(from + step), m2 = TLanes.Load(from + (2 * step)), m3 = TLanes.Load(from3), m4 = TLanes.Load(from3 + step), m5 = TLanes.Load(from3 + (2 * step));
+        TVec s = TLanes.Add(m1, m2), d = TLanes.Subtract(m1, m2), u = TLanes.Add(m3, m4), v = TLanes.Subtract(m3, m4);
+        y0 = TLanes.Add(m0, TLanes.Add(s, u));
+        y1 = TLanes.MultiplyAdd(TLanes.Broadcast(2), v, d);
+        y2 = TLanes.MultiplyAdd(TLanes.Broadcast(4), u, s);
+        y3 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8), v, d), m5);
         if (outputs == 2)
-            return;
-        y = TLanes.MultiplyAdd(TLanes.Broadcast(4), u, s);
-        TLanes.Store(to + (2 * step), outputs == 3 ? TLanes.Add(y, m5) : y);
-        if (outputs > 3)
-            TLanes.Store(to + (3 * step), TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8), v, d), m5));
+            y1 = TLanes.Add(y1, m5);
+        if (outputs == 3)
+            y2 = TLanes.Add(y2, m5);
     }
 }

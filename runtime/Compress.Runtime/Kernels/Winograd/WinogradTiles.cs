@@ -28,6 +28,36 @@ internal sealed unsafe class WinogradTiles(ConvShape shape, ConvLayout layout, i
     /// <summary>Outputs of a row of a tile that lie inside the image.</summary>
     public int Valid(int tile) => Math.Min(Wide.Outputs, shape.OutWidth - (tile % Across * Wide.Outputs));
 
+    /// <summary>The lines that a tile reads, each from the tile's first column on; null for those outside of the image.</summary>
+    /// <param name="x">First image.</param>
+    /// <param name="image">Number of the image.</param>
+    /// <param name="tile">Number of the tile.</param>
+    /// <param name="lines">As many pointers as products down.</param>
+    /// <param name="first">First column that lies inside.</param>
+    /// <param name="last">The one after the last column that does.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Lines(byte* x, int image, int tile, byte** lines, out int first, out int last)
+    {
+        int top = (tile / Across * Tall.Outputs) - shape.PadTop, left = (tile % Across * Wide.Outputs) - shape.PadLeft;
+        (first, last) = (Math.Max(0, -left), Math.Min(Wide.Products, shape.InWidth - left));
+        nint pixel = layout.InStride * element, line = shape.InWidth * pixel;
+        byte* at = x + ((((nint)image * shape.InHeight * shape.InWidth) + left) * pixel) + (top * line);
+        for (int r = 0; r < Tall.Products; r++, at += line)
+            lines[r] = (uint)(top + r) < (uint)shape.InHeight && first < last ? at : null;
+    }
+
+    /// <summary>Number of a tile's first output pixel.</summary>
+    /// <param name="image">Number of the image.</param>
+    /// <param name="tile">Number of the tile.</param>
+    /// <param name="tall">Rows of its outputs that lie inside.</param>
+    /// <param name="wide">Columns of its outputs that lie inside.</param>
+    public nint FirstResult(int image, int tile, out int tall, out int wide)
+    {
+        int top = tile / Across * Tall.Outputs, left = tile % Across * Wide.Outputs;
+        (tall, wide) = (Math.Min(Tall.Outputs, shape.OutHeight - top), Math.Min(Wide.Outputs, shape.OutWidth - left));
+        return ((((nint)image * shape.OutHeight) + top) * shape.OutWidth) + left;
+    }
+
     /// <summary>The pixels that a tile reads; for those outside of the image <paramref name="outside"/>.</summary>
     /// <param name="places"><see cref="Products"/> pointers.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,8 +12,10 @@ internal sealed class FloatConvOp : ConvOp
     private readonly Activation _activation;
     private readonly bool _hasResidual;
     private readonly PlanValue? _spread;
+    private readonly int _pool = 1;
     private FloatConv? _kernel;
     private WinogradConv? _winograd;
+    private PlaneConv? _planes;
 
     /// <param name="name">Name of the node.</param>
     /// <param name="kind">The operators that it does.</param>
@@ -37,11 +39,15 @@ internal sealed class FloatConvOp : ConvOp
         Outputs.Add(_spread);
     }
 
-    public override string Kernel => _winograd?.Name ?? _kernel!.Name;
+    /// <summary>A convolution with the 2x2 maximum pool that reads it, once layouts are settled.</summary>
+    private FloatConvOp(FloatConvOp convolution, PoolOp pool)
+        : this(pool.Name, convolution.Kind + "+" + pool.Kind, convolution.Convolution, convolution._constants!, convolution._activation, convolution.Inputs[0], null, pool.Outputs[0]) => _pool = 2;
 
-    public override long ScratchBytes => _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
+    public override string Kernel => _planes?.Name ?? _winograd?.Name ?? _kernel!.Name;
 
-    public override long PackedBytes => _winograd?.PackedBytes ?? _kernel!.PackedBytes;
+    public override long ScratchBytes => _planes?.ScratchBytes ?? _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
+
+    public override long PackedBytes => _planes?.PackedBytes ?? _winograd?.PackedBytes ?? _kernel!.PackedBytes;
 
     public override int InPlaceInput => _hasResidual && _kernel is not { MayShareResidual: false } ? 1 : -1;
 
@@ -49,13 +55,19 @@ internal sealed class FloatConvOp : ConvOp
 
     public override void Prepare()
     {
-        var layout = ConvLayouts.Of(Convolution, _spread is null ? Inputs : [_spread, .. Inputs[1..]], Outputs[0]);
-        if (IsPlanar(0)) layout = layout with { Planar = true };
+        var layout = InMemory(Outputs[0]);
         var (weights, bias) = Constants();
         var tiles = KernelVariants.Best(KernelVariants.FloatTiles);
-        if (WinogradConv.Pays(Convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
+        if (PlaneConv.Pays(Convolution.Shape, layout, _activation, _pool, tiles)) _planes = PlaneConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, _pool, tiles);
+        else if (WinogradConv.Pays(Convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
         else _kernel = FloatConv.Prepare(Convolution.Shape, layout, weights, bias, _activation);
     }
+
+    /// <summary>This convolution with the pool that is its only reader, in one pass, or null where no kernel does both.</summary>
+    public FloatConvOp? With(PoolOp pool) => _pool == 1 && !_hasResidual && pool.IsHalving && pool.Outputs[0].Layout.IsImage
+        && PlaneConv.Pays(Convolution.Shape, InMemory(pool.Outputs[0]), _activation, 2, KernelVariants.Best(KernelVariants.FloatTiles)) ? new FloatConvOp(this, pool) : null;
+
+    private ConvLayout InMemory(PlanValue y) => ConvLayouts.Of(Convolution, _spread is null ? Inputs : [_spread, .. Inputs[1..]], y) with { Planar = IsPlanar(0) };
 
     protected override bool HasTiles => !KernelVariants.Best(KernelVariants.FloatTiles).IsScalar;
 
@@ -77,11 +89,12 @@ internal sealed class FloatConvOp : ConvOp
     {
         _kernel?.Dispose();
         _winograd?.Dispose();
+        _planes?.Dispose();
     }
 
     public override unsafe Step Bind(Binding binding)
     {
-        var step = new ConvStep(_kernel, _winograd, (float*)binding.Pointer(_spread ?? Inputs[0]), (float*)binding.Pointer(Outputs[0]), _hasResidual ? (float*)binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
+        var step = new ConvStep(_kernel, _winograd, _planes, (float*)binding.Pointer(_spread ?? Inputs[0]), (float*)binding.Pointer(Outputs[0]), _hasResidual ? (float*)binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
         return _spread is null ? step : new SpreadStep(step, Spreading(), binding.Pointer(Inputs[0]), binding.Pointer(_spread), _spread.Bytes);
     }
 
@@ -96,11 +109,12 @@ internal sealed class FloatConvOp : ConvOp
         return new StridedCopy(dims, [x.Height * x.Width * from, x.Width * from, from, 1], [to.Height * to.Width * stride, sy * to.Width * stride, sx * stride, 1], sizeof(float));
     }
 
-    private sealed unsafe class ConvStep(FloatConv? kernel, WinogradConv? winograd, float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool) : Step
+    private sealed unsafe class ConvStep(FloatConv? kernel, WinogradConv? winograd, PlaneConv? planes, float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool) : Step
     {
         public override void Run()
         {
-            if (winograd is not null) winograd.Run(x, y, residual, scratch, pool);
+            if (planes is not null) planes.Run(x, y, scratch, pool);
+            else if (winograd is not null) winograd.Run(x, y, residual, scratch, pool);
             else kernel!.Run(x, y, residual, scratch, pool);
         }
     }

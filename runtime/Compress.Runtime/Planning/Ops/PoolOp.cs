@@ -24,6 +24,9 @@ internal sealed class PoolOp : PlanOp
         Outputs.Add(y);
     }
 
+    /// <summary>Whether it is a float maximum of whole 2x2 windows side by side.</summary>
+    public bool IsHalving => _from is null && _geometry is { IsMax: true, IsGlobal: false, Shape: { KernelHeight: 2, KernelWidth: 2, StrideY: 2, StrideX: 2, HasPads: false } };
+
     public override string Kernel => _from is null ? "pool" : "8-bit pool";
 
     public override LayoutWish Wish(int input) => LayoutWish.Image;
