@@ -6,6 +6,9 @@ namespace Compress.Runtime.Memory;
 /// <summary>Copies and fills of the short stretches that kernels move, without a call: the ends overlap instead of looping over single bytes.</summary>
 internal static unsafe class Bytes
 {
+    /// <summary>Beyond so many bytes a call that picks the processor's way of copying costs nothing beside the copy.</summary>
+    private const nint Long = 1024;
+
     /// <summary>Copies bytes between places that do not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(byte* from, byte* to, nint count)
@@ -39,6 +42,26 @@ internal static unsafe class Bytes
         {
             for (nint i = 0; i < count; i++)
                 to[i] = from[i];
+        }
+    }
+
+    /// <summary>Copies stretches that lie at fixed distances on both sides; source and target do not overlap.</summary>
+    /// <param name="fromStep">Bytes from one stretch to the next at the source.</param>
+    /// <param name="toStep">The same at the target.</param>
+    /// <param name="rows">Stretches.</param>
+    /// <param name="count">Bytes of each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyRows(byte* from, nint fromStep, byte* to, nint toStep, nint rows, nint count)
+    {
+        if (count > Long)
+        {
+            for (; rows > 0; rows--, from += fromStep, to += toStep)
+                Buffer.MemoryCopy(from, to, count, count);
+        }
+        else
+        {
+            for (; rows > 0; rows--, from += fromStep, to += toStep)
+                Copy(from, to, count);
         }
     }
 

@@ -47,20 +47,21 @@ internal static class ArenaPlanner
         return a.First != b.First ? a.First - b.First : string.CompareOrdinal(a.Value.Name, b.Value.Name);
     }
 
-    /// <summary>Lets outputs take over the memory of inputs that die in the same operation.</summary>
+    /// <summary>Lets outputs take over the memory of inputs that die in the same operation; what the model returns keeps its own, in which the input then lies.</summary>
     private static void ShareInPlace(PlanOp[] ops)
     {
         var lives = Lives(ops);
         for (var i = 0; i < ops.Length; i++)
         {
             var at = ops[i].InPlaceInput;
-            if (at < 0 || ops[i].Outputs is not [{ Alias: null, IsOutput: false } output]) continue;
+            if (at < 0 || ops[i].Outputs is not [{ Alias: null } output]) continue;
             var storage = ops[i].Inputs[at].Storage;
             if (storage.Constant is not null || ops[i].Inputs[at].StorageBytes != 0 || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
             if (IsReadElsewhere(ops[i].Inputs, at, storage)) continue;
-            output.Alias = storage;
-            lives[storage].Last = lives[output].Last;
-            lives.Remove(output);
+            var (taker, giver) = output.IsOutput ? (storage, output) : (output, storage);
+            taker.Alias = giver;
+            lives[giver].Last = lives[output].Last;
+            lives.Remove(taker);
         }
     }
 

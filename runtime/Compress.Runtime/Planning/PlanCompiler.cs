@@ -57,7 +57,7 @@ internal sealed class PlanCompiler
     private CompiledPlan Compile()
     {
         var ops = Emit(Match());
-        ops = DropUnused(ops);
+        ops = MoveChains.Join(DropUnused(ops));
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);

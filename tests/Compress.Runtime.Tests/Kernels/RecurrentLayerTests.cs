@@ -20,6 +20,36 @@ public sealed unsafe class RecurrentLayerTests
     }
 
     [Fact]
+    public void Small_layers_of_both_directions_agree_with_double_precision_at_every_tier()
+    {
+        foreach (KernelTier tier in Tiers.Here)
+        {
+            for (int seed = 0; seed < 60; seed++)
+            {
+                var random = new Random(seed);
+                Check(seed, tier, new RecurrentShape(seed % 2 == 0 ? RecurrentCell.Gru : RecurrentCell.Lstm, random.Next(1, 40), 1, random.Next(1, 20), random.Next(1, 6), 2, random.Next(4) == 0));
+            }
+        }
+    }
+
+    [Fact]
+    public void Layers_run_the_first_way_that_fits()
+    {
+        const string pair = "both directions side by side", batch = "all sequences of a step together", one = "one sequence";
+        string small = KernelTiers.IsMiddle(KernelTiers.Limit) ? pair : one;
+        foreach (var (cell, steps, batches, hidden, directions, way) in new[]
+        {
+            (RecurrentCell.Gru, 9, 1, 4, 2, small), (RecurrentCell.Lstm, 9, 1, 3, 2, small), (RecurrentCell.GruResetBefore, 9, 1, 4, 2, one), (RecurrentCell.Gru, 9, 1, 5, 2, one),
+            (RecurrentCell.Gru, 1, 1, 4, 2, one), (RecurrentCell.Gru, 9, 1, 4, 1, one), (RecurrentCell.Gru, 9, 2, 4, 2, batch), (RecurrentCell.Lstm, 1, 33, 8, 1, batch),
+        })
+        {
+            var shape = new RecurrentShape(cell, steps, batches, 2, hidden, directions, false);
+            using var layer = RecurrentLayer.Prepare(shape, new float[directions * shape.Gates * hidden * 2], new float[directions * shape.Gates * hidden * hidden], []);
+            layer.Name.Should().Be(way, "{0}", shape);
+        }
+    }
+
+    [Fact]
     public void Weights_that_do_not_fit_are_refused()
     {
         Action prepare = () => RecurrentLayer.Prepare(new RecurrentShape(RecurrentCell.Lstm, 1, 1, 2, 3, 1, false), new float[23], new float[36], []).Dispose();
@@ -52,7 +82,12 @@ public sealed unsafe class RecurrentLayerTests
     private static void Check(int seed, KernelTier tier)
     {
         var random = new Random(seed);
-        var s = new RecurrentShape((RecurrentCell)random.Next(3), random.Next(1, 10), random.Next(1, 4), random.Next(1, 40), seed % 4 == 0 ? random.Next(1, 9) : random.Next(1, 70), random.Next(1, 3), random.Next(2) == 0);
+        Check(seed, tier, new RecurrentShape((RecurrentCell)random.Next(3), random.Next(1, 10), random.Next(1, 4), random.Next(1, 40), seed % 4 == 0 ? random.Next(1, 9) : random.Next(1, 70), random.Next(1, 3), random.Next(2) == 0));
+    }
+
+    private static void Check(int seed, KernelTier tier, RecurrentShape s)
+    {
+        var random = new Random(seed + 1000);
         int rows = s.Gates * s.Hidden, states = s.Directions * s.Batch * s.Hidden;
         float[] w = Small(random, s.Directions * rows * s.Input), r = Small(random, s.Directions * rows * s.Hidden), bias = random.Next(3) == 0 ? [] : Small(random, s.Directions * 2 * rows);
         bool first = random.Next(2) == 0;

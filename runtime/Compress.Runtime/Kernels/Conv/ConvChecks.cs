@@ -20,4 +20,10 @@ internal static class ConvChecks
         if (tiles is { Is3x3: true } && !shape.Is3x3)
             throw new ArgumentException(Texts.Of($"The depthwise kernel {tiles} is for 3x3 kernels of stride 1; seen {shape.ToString()}."));
     }
+
+    public static void Planes(in ConvShape shape, TileSet tiles)
+    {
+        if (!tiles.HasPlanes || shape.OutWidth < tiles.Lanes)
+            throw new ArgumentException(Texts.Of($"The kernel {tiles} is none over planes, or lines of output are shorter than its vectors of {tiles.Lanes}; seen {shape.ToString()}."));
+    }
 }

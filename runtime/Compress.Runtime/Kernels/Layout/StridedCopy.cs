@@ -104,29 +104,18 @@ internal sealed unsafe class StridedCopy
         }
     }
 
-    private static Func<int, bool> Longer(ReadOnlySpan<long> dims)
-    {
-        long[] copy = dims.ToArray();
-        return i => copy[i] != 1;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Walk<T>(byte* from, byte* to) where T : unmanaged
     {
         T* x = (T*)from;
         T* y = (T*)to;
-        bool squares = _dims.Length > 1 && _to[0] == 1 && _from[1] == 1 && _from[0] != 1;
-        int inner = squares ? 2 : 1;
         long* index = stackalloc long[MaxRank];
-        for (int i = inner; i < _dims.Length; i++)
+        for (int i = 2; i < _dims.Length; i++)
             index[i] = 0;
         while (true)
         {
-            if (squares)
-                Transpose(x, y, _dims[0], _dims[1], _from[0], _to[1]);
-            else
-                Row(x, y, _dims[0], _from[0], _to[0]);
-            int d = inner;
+            Plane(x, y);
+            int d = 2;
             for (; d < _dims.Length; d++)
             {
                 x += _from[d];
@@ -138,30 +127,37 @@ internal sealed unsafe class StridedCopy
                 index[d] = 0;
             }
 
-            if (d == _dims.Length)
+            if (d >= _dims.Length)
                 return;
         }
     }
 
+    /// <summary>The two innermost dimensions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T>(T* x, T* y, long count, long from, long to) where T : unmanaged
+    private void Plane<T>(T* x, T* y) where T : unmanaged
     {
+        (long count, long from, long to) = (_dims[0], _from[0], _to[0]);
+        (long rows, long fromStep, long toStep) = _dims.Length > 1 ? (_dims[1], _from[1], _to[1]) : (1, 0, 0);
         if (from == 1 && to == 1)
         {
-            long bytes = count * sizeof(T);
-            if (bytes <= 256)
-                Bytes.Copy((byte*)x, (byte*)y, (nint)bytes);
-            else
-                Buffer.MemoryCopy(x, y, bytes, bytes);
+            Bytes.CopyRows((byte*)x, (nint)(fromStep * sizeof(T)), (byte*)y, (nint)(toStep * sizeof(T)), (nint)rows, (nint)(count * sizeof(T)));
+        }
+        else if (to == 1 && fromStep == 1)
+        {
+            Transpose(x, y, count, rows, from, toStep);
         }
         else if (from == 0 && to == 1)
         {
-            new Span<T>(y, checked((int)count)).Fill(*x);
+            for (; rows > 0; rows--, x += fromStep, y += toStep)
+                new Span<T>(y, checked((int)count)).Fill(*x);
         }
         else
         {
-            for (long i = 0; i < count; i++, x += from, y += to)
-                *y = *x;
+            for (; rows > 0; rows--, x += fromStep, y += toStep)
+            {
+                for (long i = 0; i < count; i++)
+                    y[i * to] = x[i * from];
+            }
         }
     }
 

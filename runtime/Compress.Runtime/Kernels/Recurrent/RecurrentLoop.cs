@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Kernels;
 
-/// <summary>The inner loops of recurrent layers: the product of packed recurrent weights with one hidden state, and the cells.</summary>
+/// <summary>The inner loops of recurrent layers: the product of packed weights with one vector, the cells of one sequence, and whole sequences.</summary>
 /// <typeparam name="TFloat">Loads, stores and multiply-adds.</typeparam>
 /// <typeparam name="TMath">The functions of the gates.</typeparam>
 /// <typeparam name="TVec">The vector type of both.</typeparam>
@@ -68,58 +69,114 @@ internal static unsafe class RecurrentLoop<TFloat, TMath, TVec>
         }
     }
 
-    /// <summary>c = sigmoid(forget) c + sigmoid(input) tanh(cell); h = sigmoid(output) tanh(c).</summary>
-    /// <param name="gates">Sums of the four gates, <paramref name="width"/> apart.</param>
+    /// <summary>The cells of some sequences at one step, of which <paramref name="sums"/> hold all there is.</summary>
+    /// <param name="sums">Sums of the four gates, <paramref name="width"/> apart.</param>
+    /// <param name="input">Not looked at.</param>
+    /// <param name="rows">Sequences, behind each other.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Lstm(float* gates, int width, float* h, float* c)
+    public static void Lstm(float* sums, float* input, int rows, int width, float* h, float* c)
     {
-        for (int i = 0; i < width; i += TMath.Count)
+        for (; rows > 0; rows--, sums += 4 * width, h += width, c += width)
         {
-            TVec input = Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + i));
-            TVec forget = Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + (2 * width) + i));
-            TVec next = Functions.Tanh<TMath, TVec>(TMath.Load(gates + (3 * width) + i));
-            TVec cell = TMath.Add(TMath.Multiply(forget, TMath.Load(c + i)), TMath.Multiply(input, next));
-            TMath.Store(c + i, cell);
-            TVec output = Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + width + i));
-            TMath.Store(h + i, TMath.Multiply(output, Functions.Tanh<TMath, TVec>(cell)));
+            for (int i = 0; i < width; i += TMath.Count)
+            {
+                TVec cell = TMath.Load(c + i);
+                TVec state = RecurrentCells<TMath, TVec>.Lstm(TMath.Load(sums + i), TMath.Load(sums + width + i), TMath.Load(sums + (2 * width) + i), TMath.Load(sums + (3 * width) + i), ref cell);
+                TMath.Store(c + i, cell);
+                TMath.Store(h + i, state);
+            }
         }
     }
 
-    /// <summary>z = sigmoid(update); h = (1 - z) tanh(input + sigmoid(reset) recurrent) + z h.</summary>
-    /// <param name="gates">Whole sums of update and reset, <paramref name="width"/> apart.</param>
-    /// <param name="input">The hidden gate's sums over the input.</param>
-    /// <param name="recurrent">The hidden gate's sums over the hidden state.</param>
+    /// <summary>The same for a GRU whose reset gate is applied after the recurrent product.</summary>
+    /// <param name="sums">Sums of the three gates over the hidden state, <paramref name="width"/> apart.</param>
+    /// <param name="input">The same over the input.</param>
+    /// <param name="c">Not looked at.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gru(float* gates, int width, float* input, float* recurrent, float* h)
+    public static void Gru(float* sums, float* input, int rows, int width, float* h, float* c)
     {
-        for (int i = 0; i < width; i += TMath.Count)
+        for (; rows > 0; rows--, sums += 3 * width, input += 3 * width, h += width)
         {
-            TVec reset = Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + width + i));
-            TVec next = Functions.Tanh<TMath, TVec>(TMath.Add(TMath.Load(input + i), TMath.Multiply(reset, TMath.Load(recurrent + i))));
-            Blend(gates, h, i, next);
+            for (int i = 0; i < width; i += TMath.Count)
+            {
+                TVec update = TMath.Add(TMath.Load(sums + i), TMath.Load(input + i)), reset = TMath.Add(TMath.Load(sums + width + i), TMath.Load(input + width + i));
+                TMath.Store(h + i, RecurrentCells<TMath, TVec>.Gru(update, reset, TMath.Load(input + (2 * width) + i), TMath.Load(sums + (2 * width) + i), TMath.Load(h + i)));
+            }
         }
     }
 
-    /// <summary>reset h, for the product that follows.</summary>
+    /// <summary>A GRU whose reset gate is applied before the hidden gate's product: what that product reads.</summary>
+    /// <param name="sums">Whole sums of update and reset, <paramref name="width"/> apart.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Reset(float* gates, int width, float* h, float* y)
+    public static void Reset(float* sums, int width, float* h, float* y)
     {
         for (int i = 0; i < width; i += TMath.Count)
-            TMath.Store(y + i, TMath.Multiply(Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + width + i)), TMath.Load(h + i)));
+            TMath.Store(y + i, RecurrentCells<TMath, TVec>.Reset(TMath.Load(sums + width + i), TMath.Load(h + i)));
     }
 
-    /// <summary>z = sigmoid(update); h = (1 - z) tanh(sum) + z h.</summary>
+    /// <summary>The same once the hidden gate's sums are whole too.</summary>
+    /// <param name="sums">Whole sums of the three gates, <paramref name="width"/> apart.</param>
+    /// <param name="input">Not looked at.</param>
+    /// <param name="c">Not looked at.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void GruResetBefore(float* gates, int width, float* sum, float* h)
+    public static void GruResetBefore(float* sums, float* input, int rows, int width, float* h, float* c)
     {
-        for (int i = 0; i < width; i += TMath.Count)
-            Blend(gates, h, i, Functions.Tanh<TMath, TVec>(TMath.Load(sum + i)));
+        for (; rows > 0; rows--, sums += 3 * width, h += width)
+        {
+            for (int i = 0; i < width; i += TMath.Count)
+                TMath.Store(h + i, RecurrentCells<TMath, TVec>.GruResetBefore(TMath.Load(sums + i), TMath.Load(sums + (2 * width) + i), TMath.Load(h + i)));
+        }
     }
 
+    /// <summary>All steps of one LSTM sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LstmSequence(RecurrentRun* run)
+    {
+        float* gates = run->Gates, y = run->Y;
+        for (int t = 0; t < run->Steps; t++, gates += run->GateStep)
+        {
+            Product(run->Weights, run->State, run->Hidden, gates, run->Sums, 4 * (run->Width / TMath.Count));
+            Lstm(run->Sums, gates, 1, run->Width, run->State, run->Cell);
+            Keep(run, ref y);
+        }
+    }
+
+    /// <summary>All steps of one GRU sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void GruSequence(RecurrentRun* run)
+    {
+        float* gates = run->Gates, y = run->Y;
+        for (int t = 0; t < run->Steps; t++, gates += run->GateStep)
+        {
+            Product(run->Weights, run->State, run->Hidden, run->Bias, run->Sums, 3 * (run->Width / TMath.Count));
+            Gru(run->Sums, gates, 1, run->Width, run->State, null);
+            Keep(run, ref y);
+        }
+    }
+
+    /// <summary>The same where the reset gate is applied before the hidden gate's product, whose weights come last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void GruResetBeforeSequence(RecurrentRun* run)
+    {
+        float* gates = run->Gates, y = run->Y;
+        int width = run->Width, vectors = width / TMath.Count;
+        for (int t = 0; t < run->Steps; t++, gates += run->GateStep)
+        {
+            Product(run->Weights, run->State, run->Hidden, gates, run->Sums, 2 * vectors);
+            Reset(run->Sums, width, run->State, run->Spare);
+            Product(run->Weights + (2L * width * run->Hidden), run->Spare, run->Hidden, gates + (2 * width), run->Sums + (2 * width), vectors);
+            GruResetBefore(run->Sums, gates, 1, width, run->State, null);
+            Keep(run, ref y);
+        }
+    }
+
+    /// <summary>Writes a step's hidden state where somebody wants it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Blend(float* gates, float* h, int i, TVec next)
+    private static void Keep(RecurrentRun* run, ref float* y)
     {
-        TVec update = Functions.Sigmoid<TMath, TVec>(TMath.Load(gates + i));
-        TMath.Store(h + i, TMath.Add(next, TMath.Multiply(update, TMath.Subtract(TMath.Load(h + i), next))));
+        if (y is null)
+            return;
+        Bytes.Copy((byte*)run->State, (byte*)y, (nint)run->Hidden * sizeof(float));
+        y += run->YStep;
     }
 }

@@ -60,5 +60,14 @@ internal sealed unsafe class TileSet
     /// <summary>The kernel of a tile whose pixels lie anywhere.</summary>
     public delegate*<TileArgs*, void> Patch(int rows, int columns) => (delegate*<TileArgs*, void>)_patches[(6 * (columns - 1)) + rows - 1];
 
+    /// <summary>Float over planes: whether the entry points are those of <see cref="Plane"/>.</summary>
+    public bool HasPlanes { get; init; }
+
+    /// <summary>Vectors of pixels of the largest tile over planes with this many output channels.</summary>
+    public static int PlaneColumns(int rows) => rows > 2 ? 3 : 5;
+
+    /// <summary>The kernel of a tile over planes: 1, 2 or 4 output channels by 1 to <see cref="PlaneColumns"/> vectors of pixels, in this order.</summary>
+    public delegate*<TileArgs*, void> Plane(int rows, int columns) => (delegate*<TileArgs*, void>)_entries[(5 * (rows / 2)) + columns - 1];
+
     public override string ToString() => Variant.Name;
 }

@@ -47,6 +47,12 @@ internal static class Tuning
     public const int TaskElements = 32 * 1024;
 #endif
 
+    /// <summary>Most multiply-accumulates of a convolution over planes: what one thread does before a second one could help.</summary>
+    public const long PlaneMacs = 64 * 1024;
+
+    /// <summary>Most bytes of input of a convolution over planes, borders included: the first-level cache.</summary>
+    public const long PlaneBytes = 32 * 1024;
+
     /// <summary>A pixel distance that is a multiple of this many bytes would put every row of a tile into the same sets of the first-level cache.</summary>
     public const int ConflictBytes = 2048;
 }

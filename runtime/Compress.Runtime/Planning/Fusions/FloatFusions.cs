@@ -102,6 +102,7 @@ internal static class FloatFusions
         }
         if ((Fusions.Convolution.Of(node, m) ?? TransposedConvolutions.Of(node, m)) is not { } convolution || m.Constant(convolution.Weights) is not { ElementType: ElementType.Float32 }) return null;
         if (convolution.Bias.Length > 0 && m.Constant(convolution.Bias) is not { ElementType: ElementType.Float32 }) return null;
+        convolution = Windows.Before(convolution, m) ?? convolution;
         return new Found(convolution, convolution.Bias, [.. convolution.Covers, node]);
     }
 

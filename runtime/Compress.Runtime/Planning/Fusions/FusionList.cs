@@ -44,6 +44,7 @@ internal static class FusionList
         Switches.Transpose ? new("Transpose to channels last", MoveFusions.ToChannelsLast) : null,
         Switches.Transpose ? new("Transpose of the last axes", MoveFusions.Swap) : null,
         Switches.Concat ? new("Concat over channels", MoveFusions.Concat) : null,
+        Switches.Concat && Switches.Transpose ? new("Concat + Transpose", StridedFusions.ConcatTranspose) : null,
         Switches.Transpose ? new("Transpose", StridedFusions.Transpose) : null,
         Switches.Slice ? new("Slice", StridedFusions.Slice) : null,
         Switches.Gather ? new("Gather", StridedFusions.Gather) : null,

@@ -14,9 +14,30 @@ internal static class StridedFusions
     {
         if (!root.Is("Transpose") || !Moves(root.Input(0), m)) return null;
         var x = m.Dims(root.Input(0));
-        var order = root.Ints("perm") is { IsEmpty: false } perm ? perm.Select(p => (int)p).ToArray() : [.. Enumerable.Range(0, x.Length).Reverse()];
+        var order = Order(root, x.Length);
         var (from, y) = (RowMajor(x), m.Dims(root.Output()));
         return One(root, m, new MoveBlock(0, 0, 0, 0, y, [.. order.Select(o => from[o])], RowMajor(y)));
+    }
+
+    /// <summary>Transpose of a Concat, in any order: each part goes straight to its places.</summary>
+    public static Match? ConcatTranspose(Node root, Matcher m)
+    {
+        if (!root.Is("Transpose") || m.OnlyMaker(root.Input(0), "Concat") is not { } concat || concat.Inputs.Any(i => !Moves(i, m))) return null;
+        var joined = m.Dims(concat.Output());
+        var axis = (int)concat.Int("axis", 1);
+        if (axis < 0) axis += joined.Length;
+        var (order, to) = (Order(root, joined.Length), new long[joined.Length]);
+        var y = RowMajor(m.Dims(root.Output()));
+        for (var d = 0; d < order.Length; d++) to[order[d]] = y[d];
+        var blocks = new List<MoveBlock>();
+        long at = 0;
+        for (var i = 0; i < concat.Inputs.Length; i++)
+        {
+            var x = m.Dims(concat.Inputs[i]);
+            blocks.Add(new MoveBlock(i, 0, 0, at * to[axis], x, RowMajor(x), to));
+            at += x[axis];
+        }
+        return new Match([concat, root], value => new MoveOp(FloatFusions.NameOf(root), "Concat+Transpose", blocks, concat.Inputs.Select(value), [value(root.Output())]));
     }
 
     /// <summary>Slice with constant bounds.</summary>
@@ -177,20 +198,24 @@ internal static class StridedFusions
             }
         }
         if (places.Distinct().Count() != places.Length) return null;
-        var blocks = new List<MoveBlock> { new(0, 0, 0, 0, y, RowMajor(y), RowMajor(y)) };
-        for (var i = 0; i < places.Length;)
+        // What nothing is scattered to stays; what is scattered comes in the order of the indices.
+        var (order, kept, scattered) = ((long[])places.Clone(), new List<Stretch>(), new List<Stretch>());
+        Array.Sort(order);
+        long end = 0;
+        foreach (var place in order)
         {
-            var next = i + 1;
-            while (next < places.Length && places[next] == places[next - 1] + run) next++;
-            var length = (next - i) * run;
-            // Stretches of one length at equal distances are one block.
-            var rows = 1;
-            long step = 0;
-            while (i + (rows + 1) * (next - i) <= places.Length && Follows(places, i, rows, next - i, run, ref step)) rows++;
-            blocks.Add(new MoveBlock(1, 0, i * run, places[i], [rows, length], [length, 1], [rows > 1 ? step : length, 1]));
-            i += rows * (next - i);
-            if (blocks.Count > MostBlocks) return null;
+            if (place > end) kept.Add(new Stretch(end, end, place - end));
+            end = place + run;
         }
+        var all = Tensor.CountElements(x);
+        if (end < all) kept.Add(new Stretch(end, end, all - end));
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (i > 0 && places[i] == places[i - 1] + run) scattered[^1] = scattered[^1] with { Length = scattered[^1].Length + run };
+            else scattered.Add(new Stretch(i * run, places[i], run));
+        }
+        List<MoveBlock> blocks = [.. Stretch.Blocks(0, kept), .. Stretch.Blocks(1, scattered)];
+        if (blocks.Count > MostBlocks) return null;
         return new Match([root], value => new MoveOp(FloatFusions.NameOf(root), root.OpType, blocks, [value(root.Input(0)), value(root.Input(2))], [value(root.Output())], inPlace: true));
     }
 
@@ -207,16 +232,7 @@ internal static class StridedFusions
         return strides;
     }
 
-    private static bool Follows(long[] places, int first, int rows, int count, long run, ref long step)
-    {
-        var at = first + rows * count;
-        var distance = places[at] - places[at - count];
-        if (rows > 1 && distance != step) return false;
-        for (var i = 1; i < count; i++)
-            if (places[at + i] != places[at + i - 1] + run) return false;
-        step = distance;
-        return true;
-    }
+    private static int[] Order(Node transpose, int rank) => transpose.Ints("perm") is { IsEmpty: false } perm ? [.. perm.Select(p => (int)p)] : [.. Enumerable.Range(0, rank).Reverse()];
 
     private static (int Length, long Step) Run(long[] indices, int first, int left)
     {

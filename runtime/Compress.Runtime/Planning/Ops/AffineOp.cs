@@ -6,9 +6,14 @@ namespace Compress.Runtime.Planning.Ops;
 /// <summary>A multiplication and a sum with constants that repeat: one pair for each channel, whatever the layout.</summary>
 internal sealed class AffineOp : PlanOp
 {
+    /// <summary>Planes shorter than this are not worth a call each: the constants are repeated over them instead, if all together are no more than the second number.</summary>
+    private const int ShortPlane = 32, MostRepeated = 4096;
+
     private readonly AlignedBuffer _scale;
     private readonly AlignedBuffer _shift;
     private readonly int _axis;
+    private AlignedBuffer? _scales;
+    private AlignedBuffer? _shifts;
 
     /// <param name="name">Name of the node.</param>
     /// <param name="kind">The operators that it does.</param>
@@ -32,8 +37,18 @@ internal sealed class AffineOp : PlanOp
 
     public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
+    public override void Prepare()
+    {
+        var value = Inputs[0];
+        var (length, space) = ((int)value.Dims[_axis], value.Space);
+        if (value.Layout.IsImage || _axis == value.Dims.Length - 1 || space >= ShortPlane || length * space > MostRepeated) return;
+        (_scales, _shifts) = (Repeat(_scale, space), Repeat(_shift, space));
+    }
+
     protected override void Free()
     {
+        _scales?.Dispose();
+        _shifts?.Dispose();
         _scale.Dispose();
         _shift.Dispose();
     }
@@ -46,7 +61,16 @@ internal sealed class AffineOp : PlanOp
         var length = (int)value.Dims[_axis];
         if (value.Layout.IsImage) return new RowsStep(new BinaryKernel(BinaryKind.Multiply), new BinaryKernel(BinaryKind.Add), _scale, _shift, x, y, value.Pixels, length, value.Layout.Stride);
         if (_axis == value.Dims.Length - 1) return new RowsStep(new BinaryKernel(BinaryKind.Multiply), new BinaryKernel(BinaryKind.Add), _scale, _shift, x, y, value.Length / length, length, length);
+        if (_scales is not null) return new RowsStep(new BinaryKernel(BinaryKind.Multiply), new BinaryKernel(BinaryKind.Add), _scales, _shifts!, x, y, value.Batch, length * value.Space, length * value.Space);
         return new PlanesStep(new UnaryKernel(UnaryKind.Affine), _scale, _shift, x, y, value.Batch, length, value.Space);
+    }
+
+    private static AlignedBuffer Repeat(AlignedBuffer values, int times)
+    {
+        var from = values.AsSpan<float>();
+        var repeated = new float[from.Length * times];
+        for (var i = 0; i < from.Length; i++) repeated.AsSpan(i * times, times).Fill(from[i]);
+        return AlignedBuffer.Copy<float>(repeated);
     }
 
     private sealed unsafe class RowsStep(BinaryKernel multiply, BinaryKernel add, AlignedBuffer scale, AlignedBuffer shift, float* x, float* y, long rows, int length, int stride) : Step

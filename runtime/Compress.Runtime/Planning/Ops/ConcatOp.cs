@@ -1,4 +1,5 @@
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Planning.Ops;
 
@@ -50,9 +51,6 @@ internal sealed class ConcatOp : PlanOp
 
     private sealed unsafe class PartStep(byte* x, byte* y, long rows, long run, long from, long to) : Step
     {
-        public override void Run()
-        {
-            for (long row = 0; row < rows; row++) Buffer.MemoryCopy(x + row * from, y + row * to, run, run);
-        }
+        public override void Run() => Bytes.CopyRows(x, (nint)from, y, (nint)to, (nint)rows, (nint)run);
     }
 }

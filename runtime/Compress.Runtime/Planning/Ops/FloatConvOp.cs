@@ -16,6 +16,7 @@ internal sealed class FloatConvOp : ConvOp
     private FloatConv? _kernel;
     private WinogradConv? _winograd;
     private PlaneConv? _planes;
+    private LineConv? _line;
 
     /// <param name="name">Name of the node.</param>
     /// <param name="kind">The operators that it does.</param>
@@ -32,7 +33,7 @@ internal sealed class FloatConvOp : ConvOp
         Inputs.Add(x);
         if (residual is not null) Inputs.Add(residual);
         Outputs.Add(y);
-        if (convolution.Spread == (1, 1)) return;
+        if (convolution.Spread == (1, 1) || InPlanes) return;
         var shape = convolution.Shape;
         _spread = new PlanValue(name + "@spread", ElementType.Float32, [shape.Batch, shape.InChannels, shape.InHeight, shape.InWidth]);
         _spread.Layout = Layout.Image(_spread.PreferredStride);
@@ -43,18 +44,30 @@ internal sealed class FloatConvOp : ConvOp
     private FloatConvOp(FloatConvOp convolution, PoolOp pool)
         : this(pool.Name, convolution.Kind + "+" + pool.Kind, convolution.Convolution, convolution._constants!, convolution._activation, convolution.Inputs[0], null, pool.Outputs[0]) => _pool = 2;
 
-    public override string Kernel => _planes?.Name ?? _winograd?.Name ?? _kernel!.Name;
+    public override string Kernel => _line?.Variant.Name ?? _planes?.Name ?? _winograd?.Name ?? _kernel!.Name;
 
-    public override long ScratchBytes => _planes?.ScratchBytes ?? _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
+    public override long ScratchBytes => _line?.ScratchBytes ?? _planes?.ScratchBytes ?? _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;
 
-    public override long PackedBytes => _planes?.PackedBytes ?? _winograd?.PackedBytes ?? _kernel!.PackedBytes;
+    public override long PackedBytes => _line?.PackedBytes ?? _planes?.PackedBytes ?? _winograd?.PackedBytes ?? _kernel!.PackedBytes;
 
-    public override int InPlaceInput => _hasResidual && _kernel is not { MayShareResidual: false } ? 1 : -1;
+    public override int InPlaceInput => _hasResidual && _kernel is not { MayShareResidual: false } && _line is not { MayShareResidual: false } ? 1 : -1;
 
-    public override LayoutWish Wish(int input) => IsPlanar(input) ? LayoutWish.RowMajor : base.Wish(input);
+    public override LayoutWish Wish(int input) => InPlanes || IsPlanar(input) ? LayoutWish.RowMajor : base.Wish(input);
+
+    public override void SetLayouts(Readers readers)
+    {
+        if (InPlanes) Outputs[0].Layout = Layout.RowMajor;
+        else base.SetLayouts(readers);
+    }
 
     public override void Prepare()
     {
+        if (InPlanes)
+        {
+            var constants = Constants();
+            _line = LineConv.Prepare(Convolution.Shape, constants.Weights, constants.Bias, _activation, spread: Convolution.Spread.X);
+            return;
+        }
         var layout = InMemory(Outputs[0]);
         var (weights, bias) = Constants();
         var tiles = KernelVariants.Best(KernelVariants.FloatTiles);
@@ -90,13 +103,20 @@ internal sealed class FloatConvOp : ConvOp
         _kernel?.Dispose();
         _winograd?.Dispose();
         _planes?.Dispose();
+        _line?.Dispose();
     }
 
     public override unsafe Step Bind(Binding binding)
     {
-        var step = new ConvStep(_kernel, _winograd, _planes, (float*)binding.Pointer(_spread ?? Inputs[0]), (float*)binding.Pointer(Outputs[0]), _hasResidual ? (float*)binding.Pointer(Inputs[1]) : null, binding.Scratch, binding.Pool);
+        var x = (float*)binding.Pointer(_spread ?? Inputs[0]);
+        var y = (float*)binding.Pointer(Outputs[0]);
+        var residual = _hasResidual ? (float*)binding.Pointer(Inputs[1]) : null;
+        Step step = _line is not null ? new LineStep(_line, x, y, residual, binding.Scratch) : new ConvStep(_kernel, _winograd, _planes, x, y, residual, binding.Scratch, binding.Pool);
         return _spread is null ? step : new SpreadStep(step, Spreading(), binding.Pointer(Inputs[0]), binding.Pointer(_spread), _spread.Bytes);
     }
+
+    /// <summary>Whether input and output lie in planes.</summary>
+    private bool InPlanes => !Convolution.Rows && Convolution.Spread.Y == 1 && LineConv.Pays(Convolution.Shape);
 
     /// <summary>A row-major image of few channels is read plane by plane: the network's input, which would only be moved otherwise.</summary>
     private bool IsPlanar(int input) => input == 0 && _spread is null && !Inputs[0].Layout.IsImage && !Convolution.Rows && FloatConv.TakesPlanes(Convolution.Shape);
@@ -109,6 +129,11 @@ internal sealed class FloatConvOp : ConvOp
         return new StridedCopy(dims, [x.Height * x.Width * from, x.Width * from, from, 1], [to.Height * to.Width * stride, sy * to.Width * stride, sx * stride, 1], sizeof(float));
     }
 
+    private sealed unsafe class LineStep(LineConv kernel, float* x, float* y, float* residual, byte* scratch) : Step
+    {
+        public override void Run() => kernel.Run(x, y, residual, scratch);
+    }
+
     private sealed unsafe class ConvStep(FloatConv? kernel, WinogradConv? winograd, PlaneConv? planes, float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool) : Step
     {
         public override void Run()
@@ -119,7 +144,7 @@ internal sealed class FloatConvOp : ConvOp
         }
     }
 
-    private sealed unsafe class SpreadStep(ConvStep convolution, StridedCopy copy, byte* x, byte* spread, long bytes) : Step
+    private sealed unsafe class SpreadStep(Step convolution, StridedCopy copy, byte* x, byte* spread, long bytes) : Step
     {
         public override void Run()
         {

@@ -1,5 +1,6 @@
 using Compress.Graphs;
 using Compress.Runtime.Kernels;
+using Compress.Runtime.Planning.Fusions;
 
 namespace Compress.Runtime.Planning.Ops;
 
@@ -19,7 +20,7 @@ internal sealed record MoveBlock(int Input, int Output, long From, long To, long
 /// </summary>
 internal sealed class MoveOp : PlanOp
 {
-    private readonly IReadOnlyList<MoveBlock> _blocks;
+    private readonly List<MoveBlock> _blocks;
     private readonly byte[]? _fill;
     private readonly bool _inPlace;
     private StridedCopy[] _copies = [];
@@ -30,13 +31,39 @@ internal sealed class MoveOp : PlanOp
     /// <param name="inputs">Values read.</param>
     /// <param name="outputs">Values written.</param>
     /// <param name="fill">Bytes of the element that lies where no block does, or null where blocks cover everything.</param>
-    /// <param name="inPlace">Whether the first block is all of the first input at its own place, so that the output may take its memory over.</param>
+    /// <param name="inPlace">Whether all that comes from the first input stays at its own place, so that the output may take its memory over.</param>
     public MoveOp(string name, string kind, IReadOnlyList<MoveBlock> blocks, IEnumerable<PlanValue> inputs, IEnumerable<PlanValue> outputs, byte[]? fill = null, bool inPlace = false)
         : base(name, kind)
     {
-        (_blocks, _fill, _inPlace) = (blocks, fill, inPlace);
+        (_blocks, _fill, _inPlace) = ([.. blocks], fill, inPlace);
         Inputs.AddRange(inputs);
         Outputs.AddRange(outputs);
+    }
+
+    /// <summary>The block that makes the whole of the only output, where there is nothing else and it does not merely rename memory.</summary>
+    public MoveBlock? Whole => _fill is null && !_inPlace && _blocks is [var block] && Outputs is [var y] && Tensor.CountElements(block.Dims) == y.Length
+        && !new StridedCopy(block.Dims, block.FromStrides, block.ToStrides, 1).IsContiguous ? block : null;
+
+    /// <summary>Reads what a block moved from where that moved it from, if blocks can say so.</summary>
+    /// <param name="moved">What was moved: an input of this operation, read by one block.</param>
+    /// <param name="mover">The operation that moved it.</param>
+    /// <param name="block">Its block.</param>
+    public bool ReadThrough(PlanValue moved, MoveOp mover, MoveBlock block)
+    {
+        var input = Inputs.IndexOf(moved);
+        if (_inPlace && input == 0) return false;
+        var through = new List<MoveBlock>(_blocks);
+        for (var i = 0; i < through.Count; i++)
+        {
+            if (through[i].Input != input) continue;
+            if (MoveChains.Through(block, through[i]) is not { } joined) return false;
+            through[i] = joined;
+        }
+        _blocks.Clear();
+        _blocks.AddRange(through);
+        Inputs[input] = mover.Inputs[block.Input];
+        Kind = mover.Kind + "+" + Kind;
+        return true;
     }
 
     public override string Kernel => Outputs.All(o => o.Alias is not null) ? "view" : "copy";

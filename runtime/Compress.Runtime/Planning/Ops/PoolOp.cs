@@ -29,7 +29,7 @@ internal sealed class PoolOp : PlanOp
 
     public override string Kernel => _from is null ? "pool" : "8-bit pool";
 
-    public override LayoutWish Wish(int input) => LayoutWish.Image;
+    public override LayoutWish Wish(int input) => IsReduction ? LayoutWish.Any : LayoutWish.Image;
 
     public override void SetLayouts(Readers readers) => Outputs[0].Layout = Inputs[0].Layout;
 
@@ -40,6 +40,8 @@ internal sealed class PoolOp : PlanOp
         var x = binding.Pointer(Inputs[0]);
         var y = binding.Pointer(Outputs[0]);
         // A global maximum of bytes has no kernel of its own; its window is cut by PoolGeometry to what a pool takes.
+        if (IsReduction && !Inputs[0].Layout.IsImage)
+            return new ReduceStep(_geometry.IsMax ? ReduceKind.Max : ReduceKind.Mean, (float*)x, (float*)y, (long)shape.Batch * shape.InChannels, (long)shape.InHeight * shape.InWidth, 1);
         if (_geometry.IsGlobal && (_from is null || !_geometry.IsMax))
             return new GlobalStep(kind, _from, _output, x, y, shape.Batch, shape.InHeight * shape.InWidth, stride, _from is null ? Math.Min(stride, (shape.InChannels + 7) & ~7) : shape.InChannels);
         var layout = new ConvLayout(stride, stride, stride);
@@ -48,6 +50,9 @@ internal sealed class PoolOp : PlanOp
             : PoolKernel.Quantized(shape, layout, kind, _from.Scale, _from.ZeroPoint, _output, _geometry.CountPads);
         return new PoolStep(kernel, x, y, _from is null, binding.Pool);
     }
+
+    /// <summary>A global pool of floats takes planes as they lie: each is one row that is reduced.</summary>
+    private bool IsReduction => _geometry.IsGlobal && _from is null;
 
     private sealed unsafe class PoolStep(PoolKernel kernel, byte* x, byte* y, bool isFloat, ForkJoinPool pool) : Step
     {

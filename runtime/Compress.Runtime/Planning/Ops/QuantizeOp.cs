@@ -99,6 +99,8 @@ internal sealed class DequantizeOp : PlanOp
     public override unsafe Step Bind(Binding binding)
     {
         var (x, y) = (Inputs[0], Outputs[0]);
+        // Where pixels lie alike, what fills them up is taken along.
+        if (x.Layout.IsImage && x.Layout.Stride == y.Layout.Stride) return new DequantizeStep(_from, binding.Pointer(x), (float*)binding.Pointer(y), 1, y.Elements, 0, 0);
         return x.Layout.IsImage
             ? new DequantizeStep(_from, binding.Pointer(x), (float*)binding.Pointer(y), x.Pixels, x.Channels, x.Layout.Stride, y.Layout.Stride)
             : new DequantizeStep(_from, binding.Pointer(x), (float*)binding.Pointer(y), 1, x.Length, 0, 0);

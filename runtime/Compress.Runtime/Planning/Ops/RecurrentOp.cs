@@ -39,7 +39,7 @@ internal sealed class RecurrentOp : PlanOp
 
     public override long Macs => _shape.Macs;
 
-    public override string Kernel => KernelTiers.IsAllowed(KernelTier.Avx512) ? "recurrent avx512" : KernelTiers.IsAllowed(KernelTier.Avx2) ? "recurrent avx2" : "recurrent vector128";
+    public override string Kernel => Texts.Of($"recurrent {(KernelTiers.IsAllowed(KernelTier.Avx512) ? "avx512" : KernelTiers.IsAllowed(KernelTier.Avx2) ? "avx2" : "vector128")}, {_kernel!.Name}");
 
     public override long ScratchBytes => _kernel!.ScratchBytes;
 

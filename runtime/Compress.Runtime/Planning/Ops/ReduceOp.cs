@@ -18,9 +18,10 @@ internal sealed class ReduceOp : PlanOp
     public override string Kernel => "rows";
 
     public override unsafe Step Bind(Binding binding) => new ReduceStep(_function, (float*)binding.Pointer(Inputs[0]), (float*)binding.Pointer(Outputs[0]), _shape.Outer, _shape.Reduced, _shape.Inner);
+}
 
-    private sealed unsafe class ReduceStep(ReduceKind kind, float* x, float* y, long outer, long reduced, long inner) : Step
-    {
-        public override void Run() => ReduceKernel.Run(kind, x, y, outer, reduced, inner);
-    }
+/// <summary>Reduces the middle one of three dimensions.</summary>
+internal sealed unsafe class ReduceStep(ReduceKind kind, float* x, float* y, long outer, long reduced, long inner) : Step
+{
+    public override void Run() => ReduceKernel.Run(kind, x, y, outer, reduced, inner);
 }

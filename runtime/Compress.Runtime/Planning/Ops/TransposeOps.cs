@@ -1,5 +1,6 @@
 using Compress.Runtime.Kernels;
 using Compress.Graphs;
+using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Planning.Ops;
 
@@ -49,10 +50,7 @@ internal sealed class ToChannelsLastOp : PlanOp
 
     private sealed unsafe class RowsStep(byte* x, byte* y, int rows, long stride, long length) : Step
     {
-        public override void Run()
-        {
-            for (long row = 0; row < rows; row++) Buffer.MemoryCopy(x + row * stride, y + row * length, length, length);
-        }
+        public override void Run() => Bytes.CopyRows(x, (nint)stride, y, (nint)length, rows, (nint)length);
     }
 }
 
