@@ -49,7 +49,7 @@ public sealed unsafe class QuantWinogradTests
         {
             var values = new sbyte[s.OutChannels * s.GroupIn * s.Taps];
             for (int i = 0; i < values.Length; i++) values[i] = (sbyte)(i % 2 == 0 ? weight : -weight);
-            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, tiles);
+            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, tiles, tiles);
         }
 
         Pays(Square(28, 64, 64)).Should().BeTrue();

@@ -11,7 +11,7 @@ public sealed class KernelTuningTests
 {
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(0.3);
     private static readonly Graph Network = Quantized();
-    private static readonly bool HasChoice = KernelVariants.Fitting(KernelVariants.QuantTiles, false, 100, false).Count > 1;
+    private static readonly bool HasChoice = KernelVariants.Fitting(KernelVariants.QuantTiles, false, false, 100, false).Count > 1;
 
     [Fact]
     public void Measured_kernels_give_the_bits_of_the_tables_kernels()
@@ -41,7 +41,7 @@ public sealed class KernelTuningTests
         File.GetLastWriteTimeUtc(file).Should().Be(stamp, "nothing was measured again");
 
         // Another kernel that serves as well: what stands in the file is taken without measuring.
-        var candidates = KernelVariants.Fitting(KernelVariants.QuantTiles, false, 100, false).Select(t => t.Variant.Name).ToArray();
+        var candidates = KernelVariants.Fitting(KernelVariants.QuantTiles, false, false, 100, false).Select(t => t.Variant.Name).ToArray();
         var layer = layers.First(l => l.Value!.GetValue<string>() is var name && candidates.Contains(name.Replace(" winograd", "", StringComparison.Ordinal))).Key;
         var other = candidates.First(c => c != layers[layer]!.GetValue<string>());
         layers[layer] = other;

@@ -25,7 +25,8 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="fill">Byte that padding consists of.</param>
     /// <param name="depthwiseLanes">Channels that a depthwise kernel loads at once; 0 for all other kernels.</param>
     /// <param name="words">8 bit: weights are 16-bit numbers, two a step; bands of dense kernels are then copied as 16-bit numbers too.</param>
-    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, bool words = false)
+    /// <param name="ordered">8 bit: windows are laid out before they are multiplied, sixteen bytes at a time.</param>
+    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, bool words = false, bool ordered = false)
     {
         _shape = shape;
         _element = element;
@@ -38,13 +39,16 @@ internal sealed unsafe class ConvBands : IDisposable
         int perStep = sizeof(float) / Element;
         int groupStep = (shape.GroupIn + perStep - 1) / perStep * perStep;
         PixelStride = layout.InStride;
-        bool conflict = (long)PixelStride * shape.StrideX * Element % Tuning.ConflictBytes == 0;
+        bool conflict = !ordered && (long)PixelStride * shape.StrideX * Element % Tuning.ConflictBytes == 0;
         if (conflict)
             PixelStride += AlignedBuffer.Alignment / Element;
         // A run of neighbouring taps is one stretch where no lanes between the pixels would be multiplied in vain.
         ByRun = shape.Groups == 1 && shape.DilationX == 1 && PixelStride <= groupStep;
         // Bytes are read in fours: where the last four would leave the pixel, only a copy is safe.
         bool overrun = element == 1 && (ByRun ? PixelStride % 4 != 0 : PixelStride < shape.InChannels - shape.GroupIn + groupStep);
+        Stretch = ByRun ? shape.KernelWidth * PixelStride : shape.GroupIn;
+        if (ordered)
+            overrun = Stretch < PairMatching.Inputs;
         if (depthwiseLanes > 0)
         {
             conflict = false;
@@ -122,8 +126,7 @@ internal sealed unsafe class ConvBands : IDisposable
         Segments = ByRun ? shape.KernelHeight : shape.Taps;
         int together = depthwiseLanes == 0 || element > 1 ? 1 : words ? 2 : 4;
         int padded = (Segments + together - 1) / together * together;
-        int stretch = ByRun ? shape.KernelWidth * PixelStride : shape.GroupIn;
-        Steps = (stretch + perStep - 1) / perStep;
+        Steps = (Stretch + perStep - 1) / perStep;
         _offsets = new AlignedBuffer((long)padded * sizeof(nint));
         for (int s = 0; s < Segments; s++)
         {
@@ -166,6 +169,9 @@ internal sealed unsafe class ConvBands : IDisposable
 
     public int Segments { get; }
     public int Steps { get; }
+
+    /// <summary>Elements of a contiguous stretch of the window.</summary>
+    public int Stretch { get; }
     public nint* Offsets => (nint*)_offsets.Pointer;
 
     private int ScratchWidth { get; }

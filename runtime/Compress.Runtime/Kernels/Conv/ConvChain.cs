@@ -25,6 +25,7 @@ internal sealed unsafe class ConvChain : IDisposable
     private readonly long _copyBytes;
     private readonly long _ringBytes;
     private readonly long _middleBytes;
+    private readonly long _rowBytes;
 
     /// <summary>Bytes from pixel to pixel.</summary>
     /// <param name="Input">Of the chain's input.</param>
@@ -64,11 +65,12 @@ internal sealed unsafe class ConvChain : IDisposable
         _ringRows = (window.StrideY * _rows) + overlap;
         _ringBytes = expand is null ? depthwise.Bands.ScratchBytes : Up(_ringRows * (long)_ringRow);
         _middleBytes = project is null ? 0 : Up((long)_rows * window.OutWidth * pixels.Filtered);
+        _rowBytes = Math.Max(expand?.RowScratchBytes ?? 0, Math.Max(depthwise.RowScratchBytes, project?.RowScratchBytes ?? 0));
         _copyBytes = Math.Max(Copied(expand, (long)_ringRows * window.InWidth), Copied(project, (long)_rows * window.OutWidth));
     }
 
     /// <summary>Bytes of scratch that each worker needs.</summary>
-    public long ScratchBytes => _ringBytes + _middleBytes + _copyBytes;
+    public long ScratchBytes => _ringBytes + _middleBytes + _copyBytes + _rowBytes;
 
     /// <summary>Bytes of packed constants.</summary>
     public long PackedBytes => (_expand?.PackedBytes ?? 0) + _depthwise.PackedBytes + (_project?.PackedBytes ?? 0);
@@ -154,12 +156,12 @@ internal sealed unsafe class ConvChain : IDisposable
 
             long pixel = (((long)image * _window.OutHeight) + row) * _window.OutWidth;
             byte* y = job->Y + (pixel * _pixels.Output);
-            _depthwise.RunRows(window, _window.StrideY * _depthwise.Bands.RowBytes, _project is null ? y : middle, _window.OutWidth, null, count, _window.OutWidth);
+            _depthwise.RunRows(window, _window.StrideY * _depthwise.Bands.RowBytes, _project is null ? y : middle, _window.OutWidth, null, count, _window.OutWidth, copy + _copyBytes);
             if (_project is null)
                 continue;
             int pixels = count * _window.OutWidth;
             byte* r = job->Residual is null ? null : job->Residual + (pixel * _pixels.Residual);
-            _project.RunRows(_project.Bands.Open(middle, copy, 0, 0, pixels), 0, y, pixels, r, 1, pixels);
+            _project.RunRows(_project.Bands.Open(middle, copy, 0, 0, pixels), 0, y, pixels, r, 1, pixels, copy + _copyBytes);
         }
     }
 
@@ -177,7 +179,7 @@ internal sealed unsafe class ConvChain : IDisposable
         long line = (((long)image * _window.InHeight) + inside - _window.PadTop) * _window.InWidth;
         byte* from = bands.Open(x + (line * _pixels.Input), copy, 0, 0, count * _window.InWidth);
         _expand.RunRows(from, (nint)_window.InWidth * bands.PixelStride * bands.Element,
-            ring + ((inside - top) * _ringRow) + (_window.PadLeft * _pixels.Expanded), _paddedWidth, null, count, _window.InWidth);
+            ring + ((inside - top) * _ringRow) + (_window.PadLeft * _pixels.Expanded), _paddedWidth, null, count, _window.InWidth, copy + _copyBytes);
     }
 
     private struct Job

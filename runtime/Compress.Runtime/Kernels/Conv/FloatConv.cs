@@ -56,7 +56,7 @@ internal sealed unsafe class FloatConv : IRowConv
     public long Macs => _shape.Macs;
 
     /// <summary>Bytes of scratch that each worker of the pool needs.</summary>
-    public long ScratchBytes => _driver?.Bands.ScratchBytes ?? 0;
+    public long ScratchBytes => _driver?.ScratchBytes ?? 0;
 
     /// <summary>Bytes of packed weights and bias.</summary>
     public long PackedBytes => _weights.Length + _bias.Length;
@@ -103,10 +103,12 @@ internal sealed unsafe class FloatConv : IRowConv
 
     public ConvBands Bands => _driver!.Bands;
 
-    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length)
+    public long RowScratchBytes => 0;
+
+    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length, byte* scratch)
     {
         TileDriver.Job job = NewJob();
-        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length);
+        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length, scratch);
     }
 
     public void Dispose()

@@ -15,6 +15,9 @@ internal unsafe interface IRowConv : IDisposable
     /// <summary>Bytes of packed constants.</summary>
     long PackedBytes { get; }
 
+    /// <summary>Bytes of scratch that <see cref="RunRows"/> needs.</summary>
+    long RowScratchBytes { get; }
+
     /// <summary>Computes some rows of output on the calling thread.</summary>
     /// <param name="x">First window, where and as the inner loop reads; see <see cref="ConvBands.Open"/>.</param>
     /// <param name="xRow">Bytes from the windows of one row to those of the next.</param>
@@ -23,5 +26,6 @@ internal unsafe interface IRowConv : IDisposable
     /// <param name="residual">First element of what is added, or null.</param>
     /// <param name="lines">Rows.</param>
     /// <param name="length">Pixels of a row.</param>
-    void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length);
+    /// <param name="scratch"><see cref="RowScratchBytes"/>.</param>
+    void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length, byte* scratch);
 }

@@ -47,10 +47,13 @@ internal sealed unsafe class QuantConv : IRowConv
         }
 
         _driver = new TileDriver(shape, layout, tiles, sizeof(byte), output is null ? sizeof(float) : sizeof(byte), (byte)weights.InputZeroPoint);
+        int[][]? places = null;
+        if (tiles.Ordered)
+            _driver.Use(new PairOrder(shape, _driver.Bands, _driver.Blocks, weights.Values, out places));
         _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(int));
         _multipliers = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
-        Pack(weights);
+        Pack(weights, places);
         _driver.LeaveOutZeros(_weights.Pointer);
     }
 
@@ -67,7 +70,7 @@ internal sealed unsafe class QuantConv : IRowConv
     public long Macs => _shape.Macs;
 
     /// <summary>Bytes of scratch that each worker of the pool needs.</summary>
-    public long ScratchBytes => _driver?.Bands.ScratchBytes ?? 0;
+    public long ScratchBytes => _driver?.ScratchBytes ?? 0;
 
     /// <summary>Bytes of packed weights, bias and multipliers.</summary>
     public long PackedBytes => _weights.Length + _bias.Length + _multipliers.Length;
@@ -78,7 +81,10 @@ internal sealed unsafe class QuantConv : IRowConv
     /// <summary>The allowed variants for these weights, best first; the scalar reference only where there is no other.</summary>
     public static List<TileSet> Fitting(in ConvShape shape, in QuantWeights weights)
         => KernelVariants.Fitting(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.QuantDepthwiseTiles : KernelVariants.QuantTiles,
-            QuantChecks.HasBoundedPairs(shape, weights.Values), (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Is3x3);
+            QuantChecks.HasBoundedPairs(shape, weights.Values), !shape.IsDepthwise && !IsMostlyZero(weights.Values) && PairOrder.Pays(shape, weights.Values), (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Is3x3);
+
+    /// <summary>Blocks of zeros are left out only where weights lie in the order of the input.</summary>
+    private static bool IsMostlyZero(ReadOnlySpan<sbyte> weights) => weights.Count((sbyte)0) > weights.Length / 2;
 
     /// <summary>Packs a convolution whose result is 8 bit.</summary>
     /// <param name="shape">Geometry; also depthwise and grouped.</param>
@@ -130,11 +136,13 @@ internal sealed unsafe class QuantConv : IRowConv
 
     public ConvBands Bands => _driver!.Bands;
 
-    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length)
+    public long RowScratchBytes => _driver!.OrderBytes;
+
+    public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length, byte* scratch)
     {
         QuantStore store = _store;
         TileDriver.Job job = NewJob(&store);
-        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length);
+        _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length, scratch);
     }
 
     public void Dispose()
@@ -175,12 +183,14 @@ internal sealed unsafe class QuantConv : IRowConv
             ConvReference.QuantizedToFloat(_shape, _layout, x, weights, _clip, (float*)y);
     }
 
-    private void Pack(in QuantWeights weights)
+    /// <param name="places">What stands where in each block, if its inputs have an order of their own.</param>
+    private void Pack(in QuantWeights weights, int[][]? places)
     {
         ConvBands bands = _driver!.Bands;
         int taps = _shape.Taps;
-        foreach (ChannelBlocks.Block block in _driver.Blocks)
+        for (int b = 0; b < _driver.Blocks.Length; b++)
         {
+            ChannelBlocks.Block block = _driver.Blocks[b];
             int width = block.Columns * _tiles.Lanes;
             byte* to = _weights.Pointer + ((long)block.Lane * _driver.LaneBytes);
             int bytes = _tiles.Words ? sizeof(short) : sizeof(sbyte), perStep = sizeof(int) / bytes, stretch = bands.Steps * perStep;
@@ -188,10 +198,11 @@ internal sealed unsafe class QuantConv : IRowConv
             {
                 int c = block.Channel + lane;
                 int sum = 0;
-                for (int i = 0; i < _driver.LaneBytes / bytes; i++)
+                for (int i = 0; i < (places?[b].Length ?? _driver.LaneBytes / bytes); i++)
                 {
                     // Depthwise lanes hold a weight a tap, filled up to whole steps; the others a step's weights side by side.
-                    (int tap, int channel) = !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwiseRows256.Tap(i) : i, 0);
+                    (int tap, int channel) = places is not null ? Placed(bands, places[b][i])
+                        : !_tiles.IsDepthwise ? bands.At(i / stretch, i % stretch) : (_tiles.Is3x3 ? QuantDepthwiseRows256.Tap(i) : i, 0);
                     if (channel < 0 || (uint)tap >= (uint)taps)
                         continue;
                     sbyte w = weights.Values[(((c * _shape.GroupIn) + channel) * taps) + tap];
@@ -209,4 +220,6 @@ internal sealed unsafe class QuantConv : IRowConv
             }
         }
     }
+
+    private static (int Tap, int Channel) Placed(ConvBands bands, int input) => input < 0 ? (0, -1) : bands.At(input / bands.Stretch, input % bands.Stretch);
 }

@@ -22,6 +22,8 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly bool _patches;
     private readonly AlignedBuffer? _pixels;
     private SparsePanels? _sparse;
+    private PairOrder? _order;
+    private int _orderPixels;
 
     /// <param name="outElement">Bytes of an output element.</param>
     /// <param name="overlap">Float: whether groups may end in blocks that begin early; see <see cref="ChannelBlocks.Cut"/>.</param>
@@ -32,7 +34,7 @@ internal sealed unsafe class TileDriver : IDisposable
         _tiles = tiles;
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
-        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words);
+        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words, tiles.Ordered);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
         LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
             : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
@@ -54,7 +56,23 @@ internal sealed unsafe class TileDriver : IDisposable
     public ReadOnlySpan<ChannelBlocks.Block> Blocks => _blocks;
 
     /// <summary>Bytes of packed weights in one lane.</summary>
-    public int LaneBytes { get; }
+    public int LaneBytes { get; private set; }
+
+    /// <summary>Bytes of scratch that each worker needs.</summary>
+    public long ScratchBytes => Bands.ScratchBytes + OrderBytes;
+
+    /// <summary>Bytes of scratch that rows need which are read already.</summary>
+    public long OrderBytes => _order is null ? 0 : ((long)_orderPixels * _order.Stride) + AlignedBuffer.Alignment;
+
+    /// <summary>Has windows laid out in an order of their own for each block of channels.</summary>
+    public void Use(PairOrder order)
+    {
+        _order = order;
+        LaneBytes = order.Steps * 4;
+        // As many pixels as the first-level cache holds beside the weights, in whole tiles.
+        int most = Math.Max(_tiles.Rows(1), _tiles.Rows(2)), least = _blocks is [{ Columns: 1 }] ? _tiles.Rows(1) : _tiles.Rows(2);
+        _orderPixels = Math.Max(most, Tuning.OrderBytes / order.Stride / least * least);
+    }
 
     /// <summary>Padded lanes of all blocks.</summary>
     public int Lanes => ChannelBlocks.Lanes(_blocks, _tiles.Lanes);
@@ -84,7 +102,7 @@ internal sealed unsafe class TileDriver : IDisposable
     /// <param name="weights">The first panel, as long as all of <see cref="Blocks"/> need.</param>
     public void LeaveOutZeros(byte* weights)
     {
-        if (!_tiles.IsDepthwise)
+        if (!_tiles.IsDepthwise && _order is null)
             _sparse = SparsePanels.Close(weights, _blocks, LaneBytes, _tiles.Lanes, Bands);
     }
 
@@ -117,6 +135,7 @@ internal sealed unsafe class TileDriver : IDisposable
         Bands.Dispose();
         _pixels?.Dispose();
         _sparse?.Dispose();
+        _order?.Dispose();
     }
 
     private static void RunTask(object target, void* state, int task, int worker) => ((TileDriver)target).RunTask((Job*)state, task, worker);
@@ -133,11 +152,12 @@ internal sealed unsafe class TileDriver : IDisposable
         int length = Bands.Flat ? Math.Min(Bands.BandPixels, Bands.LineLength - first) : Bands.LineLength;
         long pixel = Bands.Flat ? first : (((long)image * Bands.Lines) + first) * Bands.LineLength;
 
-        byte* x = Bands.Open(job->X, job->Scratch + (worker * Bands.ScratchBytes), image, first, Bands.Flat ? length : lines);
+        byte* scratch = job->Scratch + (worker * ScratchBytes);
+        byte* x = Bands.Open(job->X, scratch, image, first, Bands.Flat ? length : lines);
         byte* y = job->Y + (pixel * _layout.OutStride * _outElement);
         byte* r = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride * _outElement);
 
-        Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, chunk * job->Blocks, Math.Min(_blocks.Length, (chunk + 1) * job->Blocks));
+        Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, chunk * job->Blocks, Math.Min(_blocks.Length, (chunk + 1) * job->Blocks), scratch + Bands.ScratchBytes);
     }
 
     /// <summary>Runs all blocks over some rows of output on the calling thread.</summary>
@@ -149,15 +169,16 @@ internal sealed unsafe class TileDriver : IDisposable
     /// <param name="r">First residual element or null.</param>
     /// <param name="lines">Rows.</param>
     /// <param name="length">Pixels of a row.</param>
-    public void RunRows(ref Job job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length)
+    /// <param name="scratch"><see cref="OrderBytes"/>.</param>
+    public void RunRows(ref Job job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length, byte* scratch)
     {
         fixed (Job* state = &job)
-            Rows(state, x, xRow, y, yRow, r, lines, length, 0, _blocks.Length);
+            Rows(state, x, xRow, y, yRow, r, lines, length, 0, _blocks.Length, scratch);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rows(Job* job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length, int begin, int end)
+    private void Rows(Job* job, byte* x, nint xRow, byte* y, int yRow, byte* r, int lines, int length, int begin, int end, byte* scratch)
     {
         byte* spill = stackalloc byte[SpillBytes + 64];
         TileArgs args = job->Args;
@@ -187,7 +208,9 @@ internal sealed unsafe class TileDriver : IDisposable
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
             if (_sparse is not null)
                 _sparse.Set(&args, b);
-            if (_part == Bands.Segments || _sparse is not null)
+            if (_order is not null)
+                RunOrdered(&args, b, xb, yb, rb, length, (byte*)(((nint)scratch + 63) & ~(nint)63));
+            else if (_part == Bands.Segments || _sparse is not null)
                 RunLines(&args, xb, yb, rb, block.Columns, length);
             else
                 RunParts(&args, job, xb, yb, rb, block.Columns, length);
@@ -198,6 +221,38 @@ internal sealed unsafe class TileDriver : IDisposable
         int stretches = yRow == length ? 1 : lines;
         for (int row = 0; row < stretches; row++)
             ApplyFunction(job, (float*)y + ((long)row * yRow * _layout.OutStride), (long)(lines / stretches) * length, begin, end);
+    }
+
+    /// <summary>Some pixels after the other: their windows are laid out as the block wants them, then multiplied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunOrdered(TileArgs* args, int block, byte* x, byte* y, byte* r, int length, byte* scratch)
+    {
+        PairOrder order = _order!;
+        (nint xStep, nint xRow, int lines, nint offset) = (args->XStep, args->XRow, args->Rows, 0);
+        (args->XStep, args->Rows, args->Segments, args->Steps) = (order.Stride, 1, 1, order.StepsOf(block));
+        args->Offsets = &offset;
+        // Rows whose results lie without gaps are one.
+        bool joined = args->YRow == length;
+        int pixels = joined ? lines * length : length;
+        for (int row = 0; row < (joined ? 1 : lines); row++)
+        {
+            nint first = (nint)row * args->YRow;
+            for (int done = 0, some; done < pixels; done += some)
+            {
+                some = Math.Min(_orderPixels, pixels - done);
+                for (int i = 0, run; i < some; i += run)
+                {
+                    (int line, int column) = joined ? Math.DivRem(done + i, length) : (row, done + i);
+                    run = Math.Min(some - i, length - column);
+                    order.Apply(block, x + (line * xRow) + (column * xStep), xStep, run, scratch + ((nint)i * order.Stride));
+                }
+
+                nint at = first + done;
+                RunLine(args, scratch, y + (at * _layout.OutStride * _outElement), r is null ? null : r + (at * _layout.ResidualStride * _outElement), _blocks[block].Columns, some);
+            }
+        }
+
+        (args->XStep, args->Rows) = (xStep, lines);
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>

@@ -38,6 +38,8 @@ public static class KernelVariants
                 "even and odd bytes in 16 bits: exact for every weight"), 12),
             TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 pairs 6x16x4", KernelTier.Avx2,
                 "three instructions for 32, where the weights prove that no pair saturates"), 6, boundedPairs: true),
+            TileSets.Quant<DotLanes.Pairs256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 ordered pairs 5x16x4", KernelTier.Avx2,
+                "three instructions for 32, exact because each block of channels has its inputs in an order in which no pair saturates; not for one pixel"), 5, ordered: true),
             TileSets.Quant<DotLanes.Words256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 words 6x16x2", KernelTier.Avx2,
                 "two instructions for 16, exact for every weight: input and weights in 16 bits; not for one pixel, where reading the weights is the work"), 6, words: true),
             TileSets.Quant<DotLanes.Wide256, QuantLanes256, Vector256<int>, Vector256<float>>(new("8-bit tile", "avx2 wide 6x16x4", KernelTier.Avx2,
@@ -110,19 +112,20 @@ public static class KernelVariants
 
     /// <summary>The first set of the list that is allowed, whatever the weights.</summary>
     /// <param name="sets">Best first; ends with the scalar reference, so there always is one.</param>
-    internal static TileSet Best(TileSet[] sets) => Fitting(sets, boundedPairs: false, long.MaxValue, is3x3: false)[0];
+    internal static TileSet Best(TileSet[] sets) => Fitting(sets, boundedPairs: false, ordered: false, long.MaxValue, is3x3: false)[0];
 
     /// <summary>The sets of the list that are allowed and fit, the scalar reference only where there is no other.</summary>
     /// <param name="sets">Best first; ends with the scalar reference, so there always is one.</param>
     /// <param name="boundedPairs">Whether the weights are proven free of saturating pairs.</param>
+    /// <param name="ordered">Whether the weights allow products of bytes in an order of their own at little cost.</param>
     /// <param name="pixels">Pixels of the result.</param>
     /// <param name="is3x3">Whether it is a 3x3 kernel of stride 1.</param>
-    internal static List<TileSet> Fitting(TileSet[] sets, bool boundedPairs, long pixels, bool is3x3)
+    internal static List<TileSet> Fitting(TileSet[] sets, bool boundedPairs, bool ordered, long pixels, bool is3x3)
     {
         var fitting = new List<TileSet>();
         foreach (var set in sets)
         {
-            if (set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs) && pixels >= set.MinPixels && (is3x3 || !set.Is3x3) && !(set.IsScalar && fitting.Count > 0))
+            if (set.Variant.IsAllowed && (boundedPairs || !set.NeedsBoundedPairs) && (ordered || !set.Ordered) && pixels >= set.MinPixels && (is3x3 || !set.Is3x3) && !(set.IsScalar && fitting.Count > 0))
                 fitting.Add(set);
         }
 

@@ -36,6 +36,9 @@ internal sealed unsafe class TileSet
     /// <summary>8 bit: whether weights are packed as 16-bit numbers, two a step, and (unless depthwise) the input is copied as such.</summary>
     public bool Words { get; init; }
 
+    /// <summary>8 bit: whether windows are laid out in an order of their own for each block of channels; see <see cref="PairOrder"/>.</summary>
+    public bool Ordered { get; init; }
+
     /// <summary>Least pixels of a result for which the set is worth taking.</summary>
     public long MinPixels { get; init; }
 

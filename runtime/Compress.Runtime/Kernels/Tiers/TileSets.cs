@@ -59,7 +59,7 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N6, N2>.Run,
         ]);
 
-    public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false)
+    public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false, bool ordered = false)
         where TDot : struct, IDotLanes<TInt>
         where TLanes : struct, IQuantLanes<TInt, TFloat>
         where TInt : struct
@@ -94,7 +94,7 @@ internal static unsafe class TileSets
                 (nint)(delegate*<TileArgs*, void>)&QuantTile<TDot, TLanes, TInt, TFloat, N12, N2>.Run,
             ] : Array.Empty<nint>(),
         ])
-        { NeedsBoundedPairs = boundedPairs, Words = words, MinPixels = words ? 2 : 0 };
+        { NeedsBoundedPairs = boundedPairs, Words = words, Ordered = ordered, MinPixels = words || ordered ? 2 : 0 };
 
     public static TileSet FloatDepthwise<TLanes, TVec>(KernelVariant variant)
         where TLanes : struct, IFloatLanes<TVec>

@@ -19,6 +19,9 @@ internal static class Tuning
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds.</summary>
     public const int WinogradFloats = 4096;
 
+    /// <summary>Bytes of windows that are laid out for a block of channels at once.</summary>
+    public const int OrderBytes = 512;
+
     /// <summary>Bytes between the convolutions of a chain that are in work at once.</summary>
     public const int ChainBytes = 2048;
 
@@ -39,6 +42,9 @@ internal static class Tuning
 
     /// <summary>Floats of transformed pixels that one task of a Winograd convolution holds: a part of the second-level cache.</summary>
     public const int WinogradFloats = 80 * 1024;
+
+    /// <summary>Bytes of windows that are laid out for a block of channels at once: a part of the first-level cache.</summary>
+    public const int OrderBytes = 8 * 1024;
 
     /// <summary>Bytes between the convolutions of a chain that are in work at once: a part of the second-level cache.</summary>
     public const int ChainBytes = 192 * 1024;

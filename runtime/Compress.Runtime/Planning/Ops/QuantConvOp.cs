@@ -45,23 +45,33 @@ internal sealed class QuantConvOp : ConvOp
 
     public override void Prepare()
     {
-        var weights = _constants!.ForKernel;
-        var tiles = QuantConv.Best(Shape, weights);
-        Pack(tiles, _output is not null && QuantWinograd.Pays(Shape, Strides, weights, tiles));
+        var (tiles, filters) = Choice(QuantConv.Fitting(Shape, _constants!.ForKernel));
+        Pack(tiles, filters);
         Settle();
+    }
+
+    /// <summary>What runs unless it is measured: the first set that fits, or Winograd's filtering by the first that it can multiply with.</summary>
+    private (TileSet Tiles, bool Filters) Choice(List<TileSet> fitting)
+    {
+        if (_output is not null)
+        {
+            foreach (var tiles in fitting)
+                if (QuantWinograd.Pays(Shape, Strides, _constants!.ForKernel, tiles, fitting[0])) return (tiles, true);
+        }
+        return (fitting[0], false);
     }
 
     public override string[] Candidates()
     {
         var weights = _constants!.ForKernel;
         var names = new List<string>();
-        foreach (var tiles in QuantConv.Fitting(Shape, weights))
+        var fitting = QuantConv.Fitting(Shape, weights);
+        var (first, filters) = Choice(fitting);
+        if (filters) names.Add(QuantWinograd.NameOf(first));
+        foreach (var tiles in fitting)
         {
-            var filters = _output is not null && QuantWinograd.Fits(Shape, Strides, weights, tiles);
-            var pays = filters && names.Count == 0 && QuantWinograd.Pays(Shape, Strides, weights, tiles);
-            if (pays) names.Add(QuantWinograd.NameOf(tiles));
             names.Add(tiles.Variant.Name);
-            if (filters && !pays) names.Add(QuantWinograd.NameOf(tiles));
+            if (_output is not null && !(filters && tiles == first) && QuantWinograd.Fits(Shape, Strides, weights, tiles)) names.Add(QuantWinograd.NameOf(tiles));
         }
         return [.. names];
     }
