@@ -20,6 +20,7 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly long _macs;
     private readonly int _part;
     private readonly bool _patches;
+    private readonly int[]? _together;
     private readonly AlignedBuffer? _pixels;
 
     /// <param name="outElement">Bytes of an output element.</param>
@@ -41,6 +42,8 @@ internal sealed unsafe class TileDriver : IDisposable
         _blocksPerChunk = (_blocks.Length + _chunks - 1) / _chunks;
         _chunks = (_blocks.Length + _blocksPerChunk - 1) / _blocksPerChunk;
         _part = Bands.Segments;
+        if (tiles.Vectors.Length > 0 && inElement == sizeof(float) && shape.Groups == 1 && Bands.Lines * Bands.LineLength * Bands.Images == 1)
+            _together = Together();
         if (!tiles.HasPatches || tiles.IsDepthwise || inElement != sizeof(float) || Bands.Flat)
             return;
         _patches = WantsPatches();
@@ -159,9 +162,11 @@ internal sealed unsafe class TileDriver : IDisposable
         args.ResidualStride = _layout.ResidualStride;
         args.Rows = lines;
 
-        for (int b = begin; b < end; b++)
+        int together;
+        for (int b = begin; b < end; b += together)
         {
             ChannelBlocks.Block block = _blocks[b];
+            together = _together is null ? 1 : _together[b];
             args.Weights = (byte*)job->Args.Weights + ((long)block.Lane * LaneBytes);
             args.Bias = (byte*)job->Args.Bias + (block.Lane * 4);
             args.Multipliers = job->Args.Multipliers + block.Lane;
@@ -172,7 +177,9 @@ internal sealed unsafe class TileDriver : IDisposable
             byte* xb = x + (block.InChannel * Bands.Element);
             byte* yb = y + (block.Channel * _outElement);
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
-            if (_part == Bands.Segments)
+            if (together > 1)
+                RunVector(&args, xb, yb, rb, together);
+            else if (_part == Bands.Segments)
                 RunLines(&args, xb, yb, rb, block.Columns, length);
             else
                 RunParts(&args, job, xb, yb, rb, block.Columns, length);
@@ -183,6 +190,16 @@ internal sealed unsafe class TileDriver : IDisposable
         int stretches = yRow == length ? 1 : lines;
         for (int row = 0; row < stretches; row++)
             ApplyFunction(job, (float*)y + ((long)row * yRow * _layout.OutStride), (long)(lines / stretches) * length, begin, end);
+    }
+
+    private void RunVector(TileArgs* args, byte* x, byte* y, byte* r, int together)
+    {
+        args->X = x;
+        args->Y = y;
+        args->Residual = r;
+        args->WeightsStep = 2 * _tiles.Lanes * (nint)LaneBytes;
+        _tiles.Vector(together)(args);
+        args->WeightsStep = 0;
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>
@@ -279,6 +296,21 @@ internal sealed unsafe class TileDriver : IDisposable
             return false;
         int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
         return together < apart;
+    }
+
+    /// <summary>How many blocks one call does from each block on, where there is one pixel: four or two whole panels of the same task, so that the number of threads changes no sum.</summary>
+    private int[] Together()
+    {
+        var together = new int[_blocks.Length];
+        for (int b = 0; b < together.Length; b += together[b])
+        {
+            int whole = 0, end = Math.Min(_blocks.Length, ((b / _blocksPerChunk) + 1) * _blocksPerChunk);
+            while (b + whole < end && whole < 4 && _blocks[b + whole].Valid == 2 * _tiles.Lanes && _blocks[b + whole].Channel == _blocks[b].Channel + (2 * whole * _tiles.Lanes))
+                whole++;
+            together[b] = whole == 4 ? 4 : whole >= 2 ? 2 : 1;
+        }
+
+        return together;
     }
 
     private AlignedBuffer Pixels()
