@@ -18,9 +18,11 @@ public sealed class LookupPlanTests
     public void Products_of_one_hot_rows_are_rows_of_a_table(ElementType type, bool bias, bool function)
     {
         var b = new GraphBuilder("lookup", 20, 3);
-        // As frameworks write it: the rows of all positions as one matrix, its product given its axes back, then bias and function.
-        var hot = b.Reshape(OneHot(b, type), 12, 9);
-        var x = b.Reshape(b.MatMul(hot, b.Constant(b.Weights.HeNormal(9, 9, 6))), 3, 4, 6);
+        // As frameworks write it: the rows of all positions as one matrix, its product given its axes back, then bias and function. That
+        // the axes are read off the rows must not keep them.
+        var hot = OneHot(b, type);
+        var axes = b.Concat(0, b.Add("Slice", [b.Add("Shape", [hot]), b.Integers(0), b.Integers(2)]), b.Integers(6));
+        var x = b.Add("Reshape", [b.MatMul(b.Reshape(hot, -1, 9), b.Constant(b.Weights.HeNormal(9, 9, 6))), axes]);
         if (bias) x = b.Add(x, b.Constant(b.Weights.Normal(0.5, 6)));
         if (function) x = b.Gelu(x);
         b.Output(x, "y");
@@ -54,7 +56,7 @@ public sealed class LookupPlanTests
     }
 
     private static GraphValue OneHot(GraphBuilder b, ElementType type, float off = 0, long axis = -1) =>
-        b.Add("OneHot", [b.Input("x", type, 3, 4), b.Constant(Tensor.Scalar(9L)), b.Constant(Tensor.Create([off, 1f], 2))], ("axis", axis));
+        b.Add("OneHot", [b.Input("x", type, Dimension.Named("n"), 4), type == ElementType.Int64 ? b.Constant(Tensor.Scalar(9L)) : b.Constant(Tensor.Scalar(9)), b.Constant(Tensor.Create([off, 1f], 2))], ("axis", axis));
 
     private static IEnumerable<string> Kernels(Graph graph) => FloatPlanTests.Steps(graph, "y").Select(s => s.Kernel);
 
