@@ -98,11 +98,11 @@ internal static unsafe class KernelBenchmark
         ConvLayout inPlanes = layout with { InStride = shape.InChannels, Planar = shape.InChannels > 1 };
         foreach (int pool in new[] { 1, 2 })
         {
-            if (!PlaneConv.Pays(shape, inPlanes, Activation.Relu, pool, tiles))
+            if (shape.InChannels > 4 || shape.OutChannels > 16 || !PlaneConv.Fits(shape, inPlanes, Activation.Relu, pool, tiles))
                 continue;
             var planes = PlaneConv.Prepare(shape, inPlanes, weights, [], Activation.Relu, pool);
             var room = new AlignedBuffer(planes.ScratchBytes * s_pool.Threads);
-            ways.Add((planes.Name + (pool == 2 ? " with pool" : ""), () => planes.Run(x.Floats, y.Floats, room.Pointer, s_pool)));
+            ways.Add((planes.Name + (pool == 2 ? " with pool" : "") + (PlaneConv.Pays(shape, inPlanes, Activation.Relu, pool, tiles) ? "" : " (not taken)"), () => planes.Run(x.Floats, y.Floats, room.Pointer, s_pool)));
         }
 
         Report(name, conv.Macs, peak, [.. ways]);
