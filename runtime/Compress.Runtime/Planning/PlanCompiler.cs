@@ -122,13 +122,7 @@ internal sealed class PlanCompiler
         return ops;
     }
 
-    /// <summary>True where all that a node makes is known before the run (shape arithmetic).</summary>
-    private bool IsKnown(Node node)
-    {
-        foreach (var output in node.Outputs)
-            if (output.Length > 0 && (_types.Constant(output) is null || _outputs.Contains(output))) return false;
-        return true;
-    }
+    private bool IsKnown(Node node) => Matcher.IsKnown(node, _graph, _types);
 
     private PlanValue? Optional(string name) => name.Length == 0 ? null : Value(name);
 

@@ -49,6 +49,7 @@ internal static unsafe class KernelBenchmark
         ("4x4/2 3>8 32x32", Dense(32, 3, 8, 4) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, StrideX = 2, StrideY = 2 }),
         ("4x4/2 8>16 16x16", Dense(16, 8, 16, 4) with { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, StrideX = 2, StrideY = 2 }),
         ("5x5 6>16 14x14", Dense(14, 6, 16, 5) with { PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0 }),
+        ("1x5 256>512 1x1024", new ConvShape { InHeight = 1, InWidth = 1024, InChannels = 256, OutChannels = 512, KernelWidth = 5 }),
         ("gemv 1024>100", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 1024, OutChannels = 100 }),
         ("gemv 400>120", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 400, OutChannels = 120 }),
         ("gemv 64>10", new ConvShape { InHeight = 1, InWidth = 1, InChannels = 64, OutChannels = 10 }),
@@ -133,18 +134,18 @@ internal static unsafe class KernelBenchmark
         using var scratch = new AlignedBuffer(conv.ScratchBytes * s_pool.Threads);
         var ways = new List<(string, Action)> { (conv.Name, () => conv.Run(x.Floats, y.Floats, null, scratch.Pointer, s_pool)) };
         TileSet tiles = KernelVariants.Best(KernelVariants.FloatTiles);
-        using WinogradConv? filtering = WinogradConv.Fits(shape, layout, Activation.Relu, tiles) ? WinogradConv.Prepare(shape, layout, weights, [], Activation.Relu) : null;
+        using WinogradConv? filtering = WinogradConv.Fits(shape, layout, tiles) ? WinogradConv.Prepare(shape, layout, weights, [], Activation.Relu) : null;
         using var filteringRoom = new AlignedBuffer((filtering?.ScratchBytes ?? 0) * s_pool.Threads);
         if (filtering is not null)
-            ways.Add((filtering.Name + (WinogradConv.Pays(shape, layout, Activation.Relu, tiles) ? "" : " (not taken)"), () => filtering.Run(x.Floats, y.Floats, null, filteringRoom.Pointer, s_pool)));
+            ways.Add((filtering.Name + (WinogradConv.Pays(shape, layout, tiles) ? "" : " (not taken)"), () => filtering.Run(x.Floats, y.Floats, null, filteringRoom.Pointer, s_pool)));
         ConvLayout inPlanes = layout with { InStride = shape.InChannels, Planar = shape.InChannels > 1 };
         foreach (int pool in new[] { 1, 2 })
         {
-            if (!PlaneConv.Pays(shape, inPlanes, Activation.Relu, pool, tiles))
+            if (shape.InChannels > 4 || shape.OutChannels > 16 || !PlaneConv.Fits(shape, inPlanes, Activation.Relu, pool, tiles))
                 continue;
             var planes = PlaneConv.Prepare(shape, inPlanes, weights, [], Activation.Relu, pool);
             var room = new AlignedBuffer(planes.ScratchBytes * s_pool.Threads);
-            ways.Add((planes.Name + (pool == 2 ? " with pool" : ""), () => planes.Run(x.Floats, y.Floats, room.Pointer, s_pool)));
+            ways.Add((planes.Name + (pool == 2 ? " with pool" : "") + (PlaneConv.Pays(shape, inPlanes, Activation.Relu, pool, tiles) ? "" : " (not taken)"), () => planes.Run(x.Floats, y.Floats, room.Pointer, s_pool)));
         }
 
         Report(name, conv.Macs, peak, [.. ways]);

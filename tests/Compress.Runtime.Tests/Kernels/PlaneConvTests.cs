@@ -68,15 +68,17 @@ public sealed unsafe class PlaneConvTests
     [Fact]
     public void It_pays_for_few_planes_and_few_channels_alone()
     {
-        TileSet tiles = KernelVariants.FloatTiles.First(t => !t.IsScalar);
+        TileSet tiles = KernelVariants.FloatTiles.Single(t => t.Lanes == 8);
         var shape = new ConvShape { InHeight = 28, InWidth = 28, InChannels = 1, OutChannels = 6, KernelHeight = 5, KernelWidth = 5 };
         ConvLayout layout = ConvLayout.Float(1, 6);
         PlaneConv.Pays(shape, layout, Activation.Relu, 2, tiles).Should().BeTrue();
+        PlaneConv.Pays(shape, layout, Activation.Relu, 1, tiles).Should().BeTrue();
+        PlaneConv.Pays(shape with { StrideX = 2 }, layout, Activation.Relu, 1, tiles).Should().BeFalse("dealing columns out takes what full lanes save");
         PlaneConv.Pays(shape with { StrideX = 2 }, layout, Activation.Relu, 2, tiles).Should().BeFalse("results would be four pixels apart");
-        PlaneConv.Pays(shape with { OutChannels = 64 }, ConvLayout.Float(1, 64), Activation.Relu, 1, tiles).Should().BeFalse("many channels fill vectors by themselves");
+        PlaneConv.Pays(shape with { OutChannels = 64 }, ConvLayout.Float(1, 64), Activation.Relu, 2, tiles).Should().BeFalse("many channels fill vectors by themselves");
         PlaneConv.Pays(shape, layout, new Activation(ActivationKind.HardSwish), 1, tiles).Should().BeFalse("only clamps are in the store");
         PlaneConv.Pays(shape, ConvLayout.Float(1, 6, residual: true), Activation.Relu, 1, tiles).Should().BeFalse("nothing is added");
-        PlaneConv.Pays(shape with { InChannels = 3 }, ConvLayout.Float(3, 6), Activation.Relu, 1, tiles).Should().BeFalse("three channels of a pixel lie together");
+        PlaneConv.Pays(shape with { InChannels = 3 }, ConvLayout.Float(3, 6), Activation.Relu, 2, tiles).Should().BeFalse("three channels of a pixel lie together");
         Action prepare = () => PlaneConv.Prepare(shape with { StrideX = 3 }, layout, new float[6 * 25], [], Activation.None, 1).Dispose();
         prepare.Should().Throw<ArgumentException>();
     }

@@ -65,7 +65,7 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
                     if (TRows.Count > 11) (pB, qB) = (TLanes.Load(y + (11 * ys)), TCols.Count > 1 ? TLanes.Load(y + (11 * ys) + TLanes.Count) : qB);
                 }
 
-                float* w = (float*)((byte*)args->Weights + (row * args->WeightsRow));
+                float* w = (float*)((byte*)args->Weights + (row * args->WeightsStep));
                 for (int segment = 0; segment < segments; segment++)
                 {
                     byte* x0 = x + offsets[segment];

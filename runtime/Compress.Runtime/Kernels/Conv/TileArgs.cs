@@ -53,6 +53,9 @@ internal unsafe struct TileArgs
     /// <summary>Float: whether sums are stored as they are.</summary>
     public bool IsPlain;
 
-    /// <summary>Float: bytes from one row's weights to the next one's, where rows are products of their own; 0 where they share them.</summary>
-    public nint WeightsRow;
+    /// <summary>
+    /// Float: bytes from one row's weights to the next one's, where rows are products of their own, and 0 where they share them; in tiles of
+    /// one pixel, bytes from one panel to the next.
+    /// </summary>
+    public nint WeightsStep;
 }

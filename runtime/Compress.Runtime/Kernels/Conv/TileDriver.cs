@@ -20,6 +20,7 @@ internal sealed unsafe class TileDriver : IDisposable
     private readonly long _macs;
     private readonly int _part;
     private readonly bool _patches;
+    private readonly int[]? _together;
     private readonly AlignedBuffer? _pixels;
     private SparsePanels? _sparse;
     private PairOrder? _order;
@@ -44,6 +45,8 @@ internal sealed unsafe class TileDriver : IDisposable
         _blocksPerChunk = (_blocks.Length + _chunks - 1) / _chunks;
         _chunks = (_blocks.Length + _blocksPerChunk - 1) / _blocksPerChunk;
         _part = Bands.Segments;
+        if (tiles.Vectors.Length > 0 && inElement == sizeof(float) && shape.Groups == 1 && Bands.Lines * Bands.LineLength * Bands.Images == 1)
+            _together = Together();
         if (!tiles.HasPatches || tiles.IsDepthwise || inElement != sizeof(float) || Bands.Flat)
             return;
         _patches = WantsPatches();
@@ -193,9 +196,11 @@ internal sealed unsafe class TileDriver : IDisposable
         args.ResidualStride = _layout.ResidualStride;
         args.Rows = lines;
 
-        for (int b = begin; b < end; b++)
+        int together;
+        for (int b = begin; b < end; b += together)
         {
             ChannelBlocks.Block block = _blocks[b];
+            together = _together is null || _sparse is not null ? 1 : _together[b];
             args.Weights = (byte*)job->Args.Weights + ((long)block.Lane * LaneBytes);
             args.Bias = (byte*)job->Args.Bias + (block.Lane * 4);
             args.Multipliers = job->Args.Multipliers + block.Lane;
@@ -208,7 +213,9 @@ internal sealed unsafe class TileDriver : IDisposable
             byte* rb = r is null ? null : r + (block.Channel * _outElement);
             if (_sparse is not null)
                 _sparse.Set(&args, b);
-            if (_order is not null)
+            if (together > 1)
+                RunVector(&args, xb, yb, rb, together);
+            else if (_order is not null)
                 RunOrdered(&args, b, xb, yb, rb, length, (byte*)(((nint)scratch + 63) & ~(nint)63));
             else if (_part == Bands.Segments || _sparse is not null)
                 RunLines(&args, xb, yb, rb, block.Columns, length);
@@ -253,6 +260,14 @@ internal sealed unsafe class TileDriver : IDisposable
         }
 
         (args->XStep, args->Rows) = (xStep, lines);
+    private void RunVector(TileArgs* args, byte* x, byte* y, byte* r, int together)
+    {
+        args->X = x;
+        args->Y = y;
+        args->Residual = r;
+        args->WeightsStep = 2 * _tiles.Lanes * (nint)LaneBytes;
+        _tiles.Vector(together)(args);
+        args->WeightsStep = 0;
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>
@@ -349,6 +364,21 @@ internal sealed unsafe class TileDriver : IDisposable
             return false;
         int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
         return together < apart;
+    }
+
+    /// <summary>How many blocks one call does from each block on, where there is one pixel: four or two whole panels of the same task, so that the number of threads changes no sum.</summary>
+    private int[] Together()
+    {
+        var together = new int[_blocks.Length];
+        for (int b = 0; b < together.Length; b += together[b])
+        {
+            int whole = 0, end = Math.Min(_blocks.Length, ((b / _blocksPerChunk) + 1) * _blocksPerChunk);
+            while (b + whole < end && whole < 4 && _blocks[b + whole].Valid == 2 * _tiles.Lanes && _blocks[b + whole].Channel == _blocks[b].Channel + (2 * whole * _tiles.Lanes))
+                whole++;
+            together[b] = whole == 4 ? 4 : whole >= 2 ? 2 : 1;
+        }
+
+        return together;
     }
 
     private AlignedBuffer Pixels()

@@ -76,5 +76,5 @@ internal static class Functions
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Step<TLanes, TVec>(TVec sum, TVec x, float coefficient) where TLanes : struct, IMathLanes<TVec> where TVec : struct
-        => TLanes.Add(TLanes.Multiply(sum, x), TLanes.Broadcast(coefficient));
+        => TLanes.MultiplyAdd(sum, x, TLanes.Broadcast(coefficient));
 }

@@ -11,6 +11,9 @@ internal unsafe interface IMathLanes<TVec> where TVec : struct
     static abstract TVec Add(TVec a, TVec b);
     static abstract TVec Subtract(TVec a, TVec b);
     static abstract TVec Multiply(TVec a, TVec b);
+
+    /// <summary>a * b + c, fused where the hardware does it.</summary>
+    static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
     static abstract TVec Divide(TVec a, TVec b);
 
     /// <summary>a * b + c, fused where the hardware does it.</summary>

@@ -166,6 +166,30 @@ internal sealed unsafe class StridedCopy
     public static void Transpose<T>(T* x, T* y, long columns, long rows, long from, long to) where T : unmanaged
     {
         long r = 0;
+        if (sizeof(T) == 4 && Avx.IsSupported)
+        {
+            for (; r + (2 * Square) <= rows; r += 2 * Square)
+            {
+                float* a = (float*)(x + r);
+                float* b = (float*)(y + (r * to));
+                long c = 0;
+                for (; c + (2 * Square) <= columns; c += 2 * Square, a += 2 * Square * from, b += 2 * Square)
+                {
+                    Halves(a, b, from, to);
+                    Halves(a + Square, b + (Square * to), from, to);
+                }
+
+                for (; c + Square <= columns; c += Square, a += Square * from, b += Square)
+                {
+                    Quarter(a, b, from, to);
+                    Quarter(a + Square, b + (Square * to), from, to);
+                }
+
+                for (; c < columns; c++, a += from, b++)
+                    (b[0], b[to], b[2 * to], b[3 * to], b[4 * to], b[5 * to], b[6 * to], b[7 * to]) = (a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+            }
+        }
+
         if (sizeof(T) == 4 && Sse.IsSupported)
         {
             for (; r + Square <= rows; r += Square)
@@ -174,15 +198,7 @@ internal sealed unsafe class StridedCopy
                 float* b = (float*)(y + (r * to));
                 long c = 0;
                 for (; c + Square <= columns; c += Square, a += Square * from, b += Square)
-                {
-                    Vector128<float> v0 = Vector128.Load(a), v1 = Vector128.Load(a + from), v2 = Vector128.Load(a + (2 * from)), v3 = Vector128.Load(a + (3 * from));
-                    Vector128<float> low01 = Sse.UnpackLow(v0, v1), high01 = Sse.UnpackHigh(v0, v1), low23 = Sse.UnpackLow(v2, v3), high23 = Sse.UnpackHigh(v2, v3);
-                    Sse.MoveLowToHigh(low01, low23).Store(b);
-                    Sse.MoveHighToLow(low23, low01).Store(b + to);
-                    Sse.MoveLowToHigh(high01, high23).Store(b + (2 * to));
-                    Sse.MoveHighToLow(high23, high01).Store(b + (3 * to));
-                }
-
+                    Quarter(a, b, from, to);
                 for (; c < columns; c++, a += from, b++)
                     (b[0], b[to], b[2 * to], b[3 * to]) = (a[0], a[1], a[2], a[3]);
             }
@@ -195,5 +211,31 @@ internal sealed unsafe class StridedCopy
             for (long c = 0; c < columns; c++, a += from)
                 b[c] = *a;
         }
+    }
+
+    /// <summary>Four elements of four rows of x become four rows of y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarter(float* a, float* b, long from, long to)
+    {
+        Vector128<float> v0 = Vector128.Load(a), v1 = Vector128.Load(a + from), v2 = Vector128.Load(a + (2 * from)), v3 = Vector128.Load(a + (3 * from));
+        Vector128<float> low01 = Sse.UnpackLow(v0, v1), high01 = Sse.UnpackHigh(v0, v1), low23 = Sse.UnpackLow(v2, v3), high23 = Sse.UnpackHigh(v2, v3);
+        Sse.MoveLowToHigh(low01, low23).Store(b);
+        Sse.MoveHighToLow(low23, low01).Store(b + to);
+        Sse.MoveLowToHigh(high01, high23).Store(b + (2 * to));
+        Sse.MoveHighToLow(high23, high01).Store(b + (3 * to));
+    }
+
+    /// <summary>Four elements of eight rows of x become four rows of y: two squares side by side in the halves of wider registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Halves(float* a, float* b, long from, long to)
+    {
+        float* upper = a + (4 * from);
+        Vector256<float> v0 = Vector256.Create(Vector128.Load(a), Vector128.Load(upper)), v1 = Vector256.Create(Vector128.Load(a + from), Vector128.Load(upper + from));
+        Vector256<float> v2 = Vector256.Create(Vector128.Load(a + (2 * from)), Vector128.Load(upper + (2 * from))), v3 = Vector256.Create(Vector128.Load(a + (3 * from)), Vector128.Load(upper + (3 * from)));
+        Vector256<float> low01 = Avx.UnpackLow(v0, v1), high01 = Avx.UnpackHigh(v0, v1), low23 = Avx.UnpackLow(v2, v3), high23 = Avx.UnpackHigh(v2, v3);
+        Avx.Shuffle(low01, low23, 0x44).Store(b);
+        Avx.Shuffle(low01, low23, 0xEE).Store(b + to);
+        Avx.Shuffle(high01, high23, 0x44).Store(b + (2 * to));
+        Avx.Shuffle(high01, high23, 0xEE).Store(b + (3 * to));
     }
 }

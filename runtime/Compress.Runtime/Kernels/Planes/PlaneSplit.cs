@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Kernels;
@@ -77,15 +78,15 @@ internal sealed unsafe class PlaneSplit
     }
 
     /// <summary>Deals floats out to two places in turn.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(float* from, float* even, float* odd, int count)
     {
         int i = 0;
-        for (; i + 16 <= count; i += 16, even += 8, odd += 8)
+        for (; Avx2.IsSupported && i + 16 <= count; i += 16, even += 8, odd += 8)
         {
-            Vector256<ulong> a = Vector256.Load((ulong*)(from + i)), b = Vector256.Load((ulong*)(from + i + 8));
-            Vector256.Narrow(a, b).AsSingle().Store(even);
-            Vector256.Narrow(a >> 32, b >> 32).AsSingle().Store(odd);
+            Vector256<float> a = Vector256.Load(from + i), b = Vector256.Load(from + i + 8);
+            Avx2.Permute4x64(Avx.Shuffle(a, b, 0x88).AsDouble(), 0xD8).AsSingle().Store(even);
+            Avx2.Permute4x64(Avx.Shuffle(a, b, 0xDD).AsDouble(), 0xD8).AsSingle().Store(odd);
         }
 
         for (; i + 8 <= count; i += 8, even += 4, odd += 4)

@@ -57,6 +57,12 @@ internal sealed unsafe class TileSet
     /// <summary>The kernel of a tile.</summary>
     public delegate*<TileArgs*, void> Entry(int rows, int columns) => (delegate*<TileArgs*, void>)_entries[columns == 1 ? rows - 1 : 11 + rows];
 
+    /// <summary>Float: entry points of tiles of one pixel by two and by four panels of two vectors; or none.</summary>
+    public nint[] Vectors { get; init; } = [];
+
+    /// <summary>The kernel of one pixel by two or four panels.</summary>
+    public delegate*<TileArgs*, void> Vector(int panels) => (delegate*<TileArgs*, void>)Vectors[panels / 4];
+
     /// <summary>Whether there are tiles whose pixels lie anywhere.</summary>
     public bool HasPatches => _patches.Length > 0;
 

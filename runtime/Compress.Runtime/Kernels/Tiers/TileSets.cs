@@ -57,7 +57,14 @@ internal static unsafe class TileSets
             (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N4, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N5, N2>.Run,
             (nint)(delegate*<TileArgs*, void>)&FloatPatchTile<TLanes, TVec, N6, N2>.Run,
-        ]);
+        ])
+        {
+            Vectors = !KernelTiers.IsCompiled<TVec>() ? [] :
+            [
+                (nint)(delegate*<TileArgs*, void>)&FloatVectorTile<TLanes, TVec, N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatVectorTile<TLanes, TVec, N4>.Run,
+            ],
+        };
 
     public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false, bool ordered = false)
         where TDot : struct, IDotLanes<TInt>

@@ -98,9 +98,9 @@ internal sealed unsafe class WinogradConv : IDisposable
     /// Whether this way is estimated to be quicker, in cycles of two multiply-adds: products of a tile start and end at the cost of five input
     /// channels, and a vector of a tile's products takes 3.5 cycles to be transformed. Measured between 8 and 32 channels.
     /// </summary>
-    public static bool Pays(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles)
+    public static bool Pays(in ConvShape s, in ConvLayout layout, TileSet tiles)
     {
-        if (!Fits(s, layout, activation, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
+        if (!Fits(s, layout, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
             return false;
         var places = new WinogradTiles(s, layout, sizeof(float));
         double across = places.Count, products = places.Products, inputs = Up(s.InChannels, tiles.Lanes) / tiles.Lanes, outputs = Up(s.OutChannels, tiles.Lanes) / tiles.Lanes;
@@ -111,8 +111,8 @@ internal sealed unsafe class WinogradConv : IDisposable
     }
 
     /// <summary>Whether the kernel can do it at all.</summary>
-    public static bool Fits(in ConvShape s, in ConvLayout layout, in Activation activation, TileSet tiles) =>
-        !tiles.IsScalar && s.Groups == 1 && s.StrideX == 1 && s.StrideY == 1 && s.DilationX == 1 && s.DilationY == 1 && !activation.IsFunction && !layout.Planar
+    public static bool Fits(in ConvShape s, in ConvLayout layout, TileSet tiles) =>
+        !tiles.IsScalar && s.Groups == 1 && s.StrideX == 1 && s.StrideY == 1 && s.DilationX == 1 && s.DilationY == 1 && !layout.Planar
         && s.Taps > 1 && WinogradPoints.Has(s.KernelHeight) && WinogradPoints.Has(s.KernelWidth)
         // Whole vectors are read and written at every pixel.
         && layout.InStride >= Up(s.InChannels, tiles.Lanes) && layout.OutRoom >= Up(s.OutChannels, tiles.Lanes)
@@ -126,7 +126,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         layout.Validate(shape);
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
         tiles ??= KernelVariants.Best(KernelVariants.FloatTiles);
-        if (!Fits(shape, layout, activation, tiles))
+        if (!Fits(shape, layout, tiles))
             throw new ArgumentException(Texts.Of($"Winograd's filtering does not do {shape.ToString()} with {layout.ToString()}."));
         return new WinogradConv(shape, layout, weights, bias, activation, tiles);
     }
@@ -190,6 +190,19 @@ internal sealed unsafe class WinogradConv : IDisposable
             args.Y = job->Y + (pixel * _layout.OutStride);
             args.Residual = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride);
             _output(&args);
+            if (_activation.IsFunction)
+                ApplyFunction(args);
+        }
+    }
+
+    /// <summary>Applies a function to a tile's outputs while they are in the first cache.</summary>
+    private void ApplyFunction(in WinogradArgs args)
+    {
+        for (int row = 0; row < args.ValidTall; row++)
+        {
+            float* y = args.Y + (row * args.YLine);
+            for (int column = 0; column < args.ValidWide; column++, y += args.YPixel)
+                ActivationKernel.Apply(_activation, y, y, _shape.OutChannels);
         }
     }
 
@@ -207,7 +220,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         args.Steps = _shape.InChannels;
         args.YStride = _outStride;
         args.YRow = _blocks.Length == 1 ? _sumStep / _outStride : 0;
-        args.WeightsRow = (nint)_outLanes * _shape.InChannels * sizeof(float);
+        args.WeightsStep = (nint)_outLanes * _shape.InChannels * sizeof(float);
         args.Bias = _zeros.Pointer;
         args.IsPlain = true;
         // One block of channels goes through all products in one call; several go through each product while its points are in the first cache.

@@ -25,6 +25,7 @@ internal static class FusionList
         Switches.DequantizeLinear ? new("DequantizeLinear", QuantFusions.Dequantize) : null,
         Switches.MatMul && Switches.Softmax ? new("attention", AttentionFusions.Attention) : null,
         Switches.LSTM || Switches.GRU ? new("recurrent layer", RecurrentFusions.Layer) : null,
+        Switches.OneHot && Switches.MatMul ? new("lookup", LookupFusions.Rows) : null,
         KernelSwitches.FloatConvolution && Switches.Add && (Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul) ? new("convolution + residual", FloatFusions.ConvolutionResidual) : null,
         KernelSwitches.FloatConvolution && (Switches.Conv || Switches.ConvTranspose || Switches.Gemm || Switches.MatMul) ? new("convolution", FloatFusions.Convolution) : null,
         Switches.Reshape && Switches.Transpose ? new("channel shuffle", ShuffleFusions.Plain) : null,

@@ -41,7 +41,24 @@ internal sealed class Matcher(Graph graph, ValueTypes types)
 
     /// <summary>The same, where moreover nobody else reads the value and it is no output: the maker may vanish in a fusion.</summary>
     public Node? OnlyMaker(string value, params ReadOnlySpan<string> opTypes) =>
-        !_kept.Contains(value) && graph.Index.OnlyConsumer(value) is not null && Maker(value, opTypes) is { } maker && HasOneOutput(maker) ? maker : null;
+        !_kept.Contains(value) && HasOneReader(value) && Maker(value, opTypes) is { } maker && HasOneOutput(maker) ? maker : null;
+
+    /// <summary>True where all that a node makes is known before the run (shape arithmetic): it reads nothing then.</summary>
+    public static bool IsKnown(Node node, Graph graph, ValueTypes types)
+    {
+        foreach (var output in node.Outputs)
+            if (output.Length > 0 && (types.Constant(output) is null || graph.Index.IsOutput(output))) return false;
+        return true;
+    }
+
+    private bool HasOneReader(string value)
+    {
+        if (graph.Index.IsOutput(value)) return false;
+        var count = 0;
+        foreach (var reader in graph.Index.Consumers(value))
+            if (!IsKnown(reader, graph, types)) count++;
+        return count == 1;
+    }
 
     private static bool HasOneOutput(Node node)
     {

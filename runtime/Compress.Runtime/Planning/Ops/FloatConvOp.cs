@@ -72,7 +72,7 @@ internal sealed class FloatConvOp : ConvOp
         var (weights, bias) = Constants();
         var tiles = KernelVariants.Best(KernelVariants.FloatTiles);
         if (PlaneConv.Pays(Convolution.Shape, layout, _activation, _pool, tiles)) _planes = PlaneConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, _pool, tiles);
-        else if (WinogradConv.Pays(Convolution.Shape, layout, _activation, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
+        else if (WinogradConv.Pays(Convolution.Shape, layout, tiles)) _winograd = WinogradConv.Prepare(Convolution.Shape, layout, weights, bias, _activation, tiles);
         else _kernel = FloatConv.Prepare(Convolution.Shape, layout, weights, bias, _activation);
     }
 
