@@ -72,8 +72,8 @@ internal sealed unsafe class PairOrder : IDisposable
     public int StepsOf(int block) => _slots[block] / 4;
 
     /// <summary>
-    /// Whether products of bytes in an order of their own are quicker than products of 16-bit numbers: they are where at most one and a half of
-    /// sixteen inputs must be moved, which a few of the weights tell.
+    /// Whether products of bytes in an order of their own are quicker than products of 16-bit numbers: they are where at most one of sixty-four
+    /// inputs must be moved, which a few of the weights tell.
     /// </summary>
     public static bool Pays(in ConvShape shape, ReadOnlySpan<sbyte> weights)
     {
@@ -103,7 +103,7 @@ internal sealed unsafe class PairOrder : IDisposable
             moved += Math.Max(0, ((count + alone) / 2) - (Slots(count) / 2));
         }
 
-        return 2 * moved <= 3 * samples;
+        return 4 * moved <= samples;
     }
 
     /// <summary>Lays windows out, one after the other.</summary>
