@@ -28,12 +28,15 @@ internal static unsafe class ByteStore256<TRows, TCols>
         // The packs work in 128-bit halves: each ends with the first, then the second four channels of all four vectors.
         Vector256<int> order = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
         int perRound = 4 / TCols.Count;
+        bool bounded = quant->LowByte > 0 || quant->HighByte < 255;
         for (int row = 0; row < TRows.Count; row += perRound, spill += 32, y += perRound * stride)
         {
-            Vector256<int> a = Steps(spill, m0), b = Steps(spill + 8, m1), c = Steps(spill + 16, m0), d = Steps(spill + 24, m1);
-            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
+            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(Steps(spill, m0), Steps(spill + 8, m1)), zero), cd = ab;
+            if (TCols.Count == 1 || row + 1 < TRows.Count)
+                cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(Steps(spill + 16, m0), Steps(spill + 24, m1)), zero);
             Vector256<byte> bytes = Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(ab, cd).AsInt32(), order).AsByte();
-            bytes = Avx2.Min(Avx2.Max(bytes, low), high);
+            if (bounded)
+                bytes = Avx2.Min(Avx2.Max(bytes, low), high);
             if (TCols.Count > 1)
             {
                 Store16(y, bytes.GetLower(), room);
@@ -68,16 +71,15 @@ internal static unsafe class ByteStore256<TRows, TCols>
         for (int row = 0; row < TRows.Count; row += 2, spill += 16 * TCols.Count, y += 2 * stride, r += 2 * residualStride)
         {
             bool second = row + 1 < TRows.Count;
-            byte* r1 = second ? r + residualStride : r;
-            Vector256<int> a = Sum(quant, spill, m0, r, room), c = Sum(quant, spill + (8 * TCols.Count), m0, r1, room);
-            Vector256<int> b = a, d = c;
-            if (TCols.Count > 1 && room > 8)
+            bool wide = TCols.Count > 1 && room > 8;
+            Vector256<int> a = Sum(quant, spill, m0, r, room), b = wide ? Sum(quant, spill + 8, m1, r + 8, room - 8) : a;
+            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = ab;
+            if (second)
             {
-                b = Sum(quant, spill + 8, m1, r + 8, room - 8);
-                d = Sum(quant, spill + 24, m1, r1 + 8, room - 8);
+                Vector256<int> c = Sum(quant, spill + (8 * TCols.Count), m0, r + residualStride, room), d = wide ? Sum(quant, spill + 24, m1, r + residualStride + 8, room - 8) : c;
+                cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
             }
 
-            Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
             Vector256<byte> bytes = Avx2.PermuteVar8x32(Avx2.PackUnsignedSaturate(ab, cd).AsInt32(), order).AsByte();
             bytes = Avx2.Min(Avx2.Max(bytes, low), high);
             int width = Math.Min(room, 8 * TCols.Count);

@@ -72,12 +72,13 @@ internal sealed unsafe class PairOrder : IDisposable
     public int StepsOf(int block) => _slots[block] / 4;
 
     /// <summary>
-    /// Whether products of bytes in an order of their own are quicker than products of 16-bit numbers: they are where at most one and a half of
-    /// sixteen inputs must be moved, which a few of the weights tell.
+    /// Whether products of bytes in an order of their own are quicker than products of 16-bit numbers: they are where at most one of sixty-four
+    /// inputs must be moved, which a few of the weights tell.
     /// </summary>
     public static bool Pays(in ConvShape shape, ReadOnlySpan<sbyte> weights)
     {
-        if (!Avx2.IsSupported || weights.IsEmpty)
+        // Stretches that end within a shuffle cost more than they save.
+        if (!Avx2.IsSupported || weights.IsEmpty || shape.GroupIn < PairMatching.Inputs)
             return false;
         int window = shape.GroupIn * shape.Taps, lanes = (window + PairMatching.Inputs - 1) / PairMatching.Inputs;
         int blocks = (shape.OutChannels + PairMatching.Channels - 1) / PairMatching.Channels, samples = (int)Math.Min(64, (long)lanes * blocks), moved = 0;
@@ -102,7 +103,7 @@ internal sealed unsafe class PairOrder : IDisposable
             moved += Math.Max(0, ((count + alone) / 2) - (Slots(count) / 2));
         }
 
-        return 2 * moved <= 3 * samples;
+        return 4 * moved <= samples;
     }
 
     /// <summary>Lays windows out, one after the other.</summary>
@@ -118,15 +119,21 @@ internal sealed unsafe class PairOrder : IDisposable
         nint* last = _bands.Offsets + _bands.Segments;
         nint whole = _whole, stride = Stride;
         ReadOnlySpan<Run> ends = _runs.AsSpan(_whole / PairMatching.Inputs);
-        byte* end = to + (count * stride), start = to;
+        byte* end = to + (count * stride), twos = end - stride, start = to;
         for (nint* offset = _bands.Offsets; offset < last; offset++, start += _stretchSlots)
         {
             byte* window = x + *offset;
             for (nint i = 0; i < whole; i += 32, pattern += 32)
             {
                 Vector256<byte> order = Vector256.Load(pattern);
-                byte* from = window + i;
-                for (byte* at = start + i; at < end; at += stride, from += step)
+                byte* from = window + i, at = start + i;
+                for (; at < twos; at += 2 * stride, from += 2 * step)
+                {
+                    Avx2.Shuffle(Vector256.Load(from), order).Store(at);
+                    Avx2.Shuffle(Vector256.Load(from + step), order).Store(at + stride);
+                }
+
+                if (at < end)
                     Avx2.Shuffle(Vector256.Load(from), order).Store(at);
             }
 

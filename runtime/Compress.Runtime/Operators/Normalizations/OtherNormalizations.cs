@@ -32,40 +32,6 @@ internal readonly struct LpNormalizationFactory : TypeSwitch.IFloatFactory
     public static ReferenceKernel Make<T>(NodeReader node) where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> => new LpNormalizationKernel<T>(node);
 }
 
-/// <summary>LRN: x / (bias + alpha / size * sum of squares over neighbouring channels) ^ beta.</summary>
-internal sealed class LrnKernel<T>(NodeReader node) : ReferenceKernel where T : unmanaged, IFloatingPointIeee754<T>
-{
-    private readonly long _size = node.Int("size");
-    private readonly double _alpha = node.Float("alpha", 1e-4f);
-    private readonly double _beta = node.Float("beta", 0.75f);
-    private readonly double _bias = node.Float("bias", 1);
-
-    public override void Run(OperatorCall call)
-    {
-        var x = call[0];
-        if (x.Rank < 2 || _size < 1) throw call.Error($"the input is {x} and the size {_size}; batch, channels and a positive size are expected");
-        var y = call.Output(0, x.Type, x.Dims).Span<T>();
-        var from = x.Span<T>();
-        var (channels, inner) = ((int)x.Dims[1], (int)Strides.Product(x.Dims[2..]));
-        for (var i = 0; i < y.Length; i++)
-        {
-            var channel = i / inner % channels;
-            var sum = 0.0;
-            for (var c = Math.Max(0, channel - (_size - 1) / 2); c <= Math.Min(channels - 1, channel + _size / 2); c++)
-            {
-                var value = double.CreateTruncating(from[i + (int)(c - channel) * inner]);
-                sum += value * value;
-            }
-            y[i] = T.CreateTruncating(double.CreateTruncating(from[i]) / Math.Pow(_bias + _alpha / _size * sum, _beta));
-        }
-    }
-}
-
-internal readonly struct LrnFactory : TypeSwitch.IFloatFactory
-{
-    public static ReferenceKernel Make<T>(NodeReader node) where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> => new LrnKernel<T>(node);
-}
-
 /// <summary>MeanVarianceNormalization: (x - mean) / sqrt(variance) over axes, with the specification's 1e-9 beside the deviation.</summary>
 internal sealed class MeanVarianceKernel<T>(NodeReader node) : ReferenceKernel where T : unmanaged, IFloatingPointIeee754<T>
 {
