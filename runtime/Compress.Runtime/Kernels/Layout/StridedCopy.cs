@@ -163,7 +163,7 @@ internal sealed unsafe class StridedCopy
 
     /// <summary>y[r, c] = x[c, r]: <paramref name="columns"/> elements in a row of y lie <paramref name="from"/> apart in x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(T* x, T* y, long columns, long rows, long from, long to) where T : unmanaged
+    public static void Transpose<T>(T* x, T* y, long columns, long rows, long from, long to) where T : unmanaged
     {
         long r = 0;
         if (sizeof(T) == 4 && Sse.IsSupported)
