@@ -58,10 +58,11 @@ internal static class ArenaPlanner
             var storage = ops[i].Inputs[at].Storage;
             if (storage.Constant is not null || ops[i].Inputs[at].StorageBytes != 0 || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
             if (IsReadElsewhere(ops[i].Inputs, at, storage)) continue;
-            var (taker, giver) = output.IsOutput ? (storage, output) : (output, storage);
-            taker.Alias = giver;
-            lives[giver].Last = lives[output].Last;
-            lives.Remove(taker);
+            var kept = output.IsOutput ? output : storage;
+            if (output.IsOutput) storage.Heir = output;
+            else output.Alias = storage;
+            lives[kept].Last = lives[output].Last;
+            lives.Remove(output.IsOutput ? storage : output);
         }
     }
 

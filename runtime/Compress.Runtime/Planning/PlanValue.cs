@@ -34,11 +34,14 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>Whether its pixels lie within wider ones, so that nothing beyond its channels may be written.</summary>
     public bool IsSlice { get; set; }
 
+    /// <summary>A value of the model's results whose memory holds this one until it takes it over, or null; set by the arena planner.</summary>
+    public PlanValue? Heir { get; set; }
+
     /// <summary>Byte offset in the arena; set by the arena planner.</summary>
     public long Offset { get; set; } = -1;
 
     /// <summary>The value that owns the memory.</summary>
-    public PlanValue Storage => Alias is null ? this : Alias.Storage;
+    public PlanValue Storage => Alias is not null ? Alias.Storage : Heir is not null ? Heir.Storage : this;
 
     /// <summary>Bytes from the first one of <see cref="Storage"/> to the first one of this value.</summary>
     public long StorageBytes => Alias is null ? 0 : AliasBytes + Alias.StorageBytes;

@@ -18,6 +18,14 @@ internal static unsafe class LineConvCheck
         var random = new Random(seed);
         ConvShape s = ConvCases.Shape(random, seed % 4 == 0);
         s = s with { InWidth = s.InWidth + (tiles.Lanes * s.StrideX) + s.WindowWidth };
+        // Lines that are alone are read without the rows between their taps; spread ones have zeros between their pixels.
+        if (seed % 3 == 0)
+            s = s with { InHeight = s.WindowHeight, PadTop = 0, PadBottom = 0 };
+        else if (seed % 3 == 1)
+            s = s with { InHeight = Math.Max(1, s.WindowHeight - s.PadTop - s.PadBottom), PadBottom = s.PadBottom + Math.Max(0, 1 - s.WindowHeight + s.PadTop + s.PadBottom) };
+        int spread = random.Next(3) == 0 ? random.Next(2, 4) : 1;
+        if (spread > 1)
+            s = s with { InWidth = ((s.InWidth - 1) / spread * spread) + 1 + (s.InWidth >= tiles.Lanes * s.StrideX + spread + s.WindowWidth ? 0 : spread) };
         Activation activation = random.Next(5) switch
         {
             0 => Activation.None,
@@ -30,7 +38,7 @@ internal static unsafe class LineConvCheck
         float[] bias = random.Next(3) == 0 ? [] : ConvCases.Floats(random, s.OutChannels);
         int plane = s.OutHeight * s.OutWidth, length = s.Batch * s.OutChannels * plane;
         bool atStart = seed % 2 == 0, residual = random.Next(3) == 0;
-        using var x = new GuardedBuffer(s.Batch * s.InChannels * s.InHeight * s.InWidth * 4, atStart);
+        using var x = new GuardedBuffer(s.Batch * s.InChannels * s.InHeight * (((s.InWidth - 1) / spread) + 1) * 4, atStart);
         using var y = new GuardedBuffer(length * 4, atStart);
         using var r = new GuardedBuffer(length * 4, atStart);
         ConvCases.Floats(random, x.Length / 4).CopyTo(x.Span<float>());
@@ -38,11 +46,11 @@ internal static unsafe class LineConvCheck
 
         // The reference writes pixels of channels, and has no padding between them here.
         var layout = new ConvLayout(s.InChannels, s.OutChannels, s.OutChannels, s.OutChannels);
-        float[] pixels = ToPixels(x.Span<float>(), s.Batch, s.InChannels, s.InHeight * s.InWidth), added = ToPixels(r.Span<float>(), s.Batch, s.OutChannels, plane), expected = new float[length];
+        float[] pixels = ToPixels(Spread(x.Span<float>(), s.InWidth, spread), s.Batch, s.InChannels, s.InHeight * s.InWidth), added = ToPixels(r.Span<float>(), s.Batch, s.OutChannels, plane), expected = new float[length];
         fixed (float* px = pixels, pr = added, pe = expected)
             ConvReference.Float(s, layout, px, w, bias, residual ? pr : null, pe, activation);
 
-        using var conv = LineConv.Prepare(s, w, bias, activation, tiles);
+        using var conv = LineConv.Prepare(s, w, bias, activation, tiles, spread);
         using var scratch = new GuardedBuffer((int)conv.ScratchBytes, atStart);
         using var aligned = new AlignedBuffer(conv.ScratchBytes);
         bool shared = residual && conv.MayShareResidual && seed % 3 == 0;
@@ -53,10 +61,20 @@ internal static unsafe class LineConvCheck
         for (int i = 0; i < length; i++)
         {
             if (!(Math.Abs(seen[i] - expected[i]) <= SumTolerance * Math.Max(1, Math.Abs(expected[i]))))
-                return $"seed {seed}, {tiles}, {s}, pixel {i / s.OutChannels}, channel {i % s.OutChannels}: {seen[i]}, expected {expected[i]}";
+                return $"seed {seed}, {tiles}, {s}, spread {spread}, pixel {i / s.OutChannels}, channel {i % s.OutChannels}: {seen[i]}, expected {expected[i]}";
         }
 
         return y.IsIntact ? "" : $"seed {seed}, {tiles}, {s}: something was written beside the output";
+    }
+
+    /// <summary>Rows with zeros between their pixels.</summary>
+    private static float[] Spread(ReadOnlySpan<float> rows, int width, int spread)
+    {
+        int narrow = ((width - 1) / spread) + 1;
+        var wide = new float[rows.Length / narrow * width];
+        for (int i = 0; i < rows.Length; i++)
+            wide[(i / narrow * width) + (i % narrow * spread)] = rows[i];
+        return wide;
     }
 
     private static float[] ToPixels(ReadOnlySpan<float> planes, int batch, int channels, int space)

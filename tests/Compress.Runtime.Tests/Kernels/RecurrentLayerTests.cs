@@ -33,14 +33,28 @@ public sealed unsafe class RecurrentLayerTests
     }
 
     [Fact]
+    public void Layers_of_one_step_agree_with_double_precision_at_every_tier()
+    {
+        foreach (KernelTier tier in Tiers.Here)
+        {
+            for (int seed = 0; seed < 80; seed++)
+            {
+                var random = new Random(seed);
+                Check(seed, tier, new RecurrentShape((RecurrentCell)random.Next(3), 1, random.Next(1, 9), random.Next(1, 30), random.Next(1, 40), random.Next(1, 3), random.Next(4) == 0));
+            }
+        }
+    }
+
+    [Fact]
     public void Layers_run_the_first_way_that_fits()
     {
-        const string pair = "both directions side by side", batch = "all sequences of a step together", one = "one sequence";
+        const string pair = "both directions side by side", batch = "all sequences of a step together", step = "one step in registers", one = "one sequence";
         string small = KernelTiers.IsMiddle(KernelTiers.Limit) ? pair : one;
         foreach (var (cell, steps, batches, hidden, directions, way) in new[]
         {
             (RecurrentCell.Gru, 9, 1, 4, 2, small), (RecurrentCell.Lstm, 9, 1, 3, 2, small), (RecurrentCell.GruResetBefore, 9, 1, 4, 2, one), (RecurrentCell.Gru, 9, 1, 5, 2, one),
-            (RecurrentCell.Gru, 1, 1, 4, 2, one), (RecurrentCell.Gru, 9, 1, 4, 1, one), (RecurrentCell.Gru, 9, 2, 4, 2, batch), (RecurrentCell.Lstm, 1, 33, 8, 1, batch),
+            (RecurrentCell.Gru, 1, 1, 4, 2, step), (RecurrentCell.Gru, 9, 1, 4, 1, one), (RecurrentCell.Gru, 9, 2, 4, 2, batch), (RecurrentCell.Lstm, 1, 33, 8, 1, step),
+            (RecurrentCell.GruResetBefore, 1, 33, 8, 1, batch), (RecurrentCell.Lstm, 1, 1, 128, 1, one), (RecurrentCell.Lstm, 1, 2, 128, 1, batch),
         })
         {
             var shape = new RecurrentShape(cell, steps, batches, 2, hidden, directions, false);

@@ -17,32 +17,32 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
     where TCols : struct, IExtent
 {
     /// <summary>
-    /// Computes <see cref="TileArgs.Tiles"/> tiles, each of the next output channels: windows <see cref="TileArgs.XRow"/> bytes apart, planes of output
-    /// <see cref="TileArgs.YStride"/> apart. There are <see cref="TileArgs.Segments"/> taps, and <see cref="TileArgs.XStep"/> bytes from the first vector to the last.
+    /// Computes <see cref="PlaneArgs.Tiles"/> tiles, each of the next output channels: windows <see cref="PlaneArgs.XTile"/> bytes apart, planes of output
+    /// <see cref="PlaneArgs.YPlane"/> apart. There are <see cref="PlaneArgs.Taps"/> taps, and <see cref="PlaneArgs.Last"/> bytes from the first vector to the last.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(TileArgs* args)
+    public static void Run(PlaneArgs* args)
     {
         byte* x = args->X;
-        float* bias = (float*)args->Bias, w = (float*)args->Weights, y = (float*)args->Y, res = (float*)args->Residual;
-        for (int tile = args->Tiles; tile > 0; tile--, x += args->XRow, bias += TRows.Count, y += TRows.Count * args->YStride)
+        float* bias = args->Bias, w = args->Weights, y = args->Y, res = args->Residual;
+        for (int tile = args->Tiles; tile > 0; tile--, x += args->XTile, bias += TRows.Count, y += TRows.Count * args->YPlane)
         {
             w = Run(args, x, bias, w, y, res);
             if (res is not null)
-                res += TRows.Count * args->ResidualStride;
+                res += TRows.Count * args->YPlane;
         }
     }
 
     /// <summary>One tile; returns the weights of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float* Run(TileArgs* args, byte* x, float* bias, float* w, float* y, float* res)
+    private static float* Run(PlaneArgs* args, byte* x, float* bias, float* w, float* y, float* res)
     {
-        nint last = args->XStep;
+        nint last = args->Last;
         TVec p00 = TLanes.Broadcast(bias[0]), p01 = p00, p02 = p00, p03 = p00, p04 = p00;
         TVec p10 = TRows.Count > 1 ? TLanes.Broadcast(bias[1]) : p00, p11 = p10, p12 = p10, p13 = p10, p14 = p10;
         TVec p20 = TRows.Count > 2 ? TLanes.Broadcast(bias[2]) : p00, p21 = p20, p22 = p20, p23 = p20, p24 = p20;
         TVec p30 = TRows.Count > 3 ? TLanes.Broadcast(bias[3]) : p00, p31 = p30, p32 = p30, p33 = p30, p34 = p30;
-        nint* end = args->Offsets + args->Segments;
+        nint* end = args->Offsets + args->Taps;
         for (nint* offset = args->Offsets; offset < end; offset++, w += TRows.Count)
         {
             byte* at = x + *offset;
@@ -88,17 +88,17 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
             }
         }
 
-        Finish(args, y + (0 * args->YStride), res is null ? null : res + (0 * args->ResidualStride), p00, p01, p02, p03, p04);
-        if (TRows.Count > 1) Finish(args, y + (1 * args->YStride), res is null ? null : res + (1 * args->ResidualStride), p10, p11, p12, p13, p14);
-        if (TRows.Count > 2) Finish(args, y + (2 * args->YStride), res is null ? null : res + (2 * args->ResidualStride), p20, p21, p22, p23, p24);
-        if (TRows.Count > 3) Finish(args, y + (3 * args->YStride), res is null ? null : res + (3 * args->ResidualStride), p30, p31, p32, p33, p34);
+        Finish(args, y + (0 * args->YPlane), res is null ? null : res + (0 * args->YPlane), p00, p01, p02, p03, p04);
+        if (TRows.Count > 1) Finish(args, y + (1 * args->YPlane), res is null ? null : res + (1 * args->YPlane), p10, p11, p12, p13, p14);
+        if (TRows.Count > 2) Finish(args, y + (2 * args->YPlane), res is null ? null : res + (2 * args->YPlane), p20, p21, p22, p23, p24);
+        if (TRows.Count > 3) Finish(args, y + (3 * args->YPlane), res is null ? null : res + (3 * args->YPlane), p30, p31, p32, p33, p34);
         return w;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(TileArgs* args, float* y, float* r, TVec v0, TVec v1, TVec v2, TVec v3, TVec v4)
+    private static void Finish(PlaneArgs* args, float* y, float* r, TVec v0, TVec v1, TVec v2, TVec v3, TVec v4)
     {
-        nint last = args->XStep / sizeof(float);
+        nint last = args->Last / sizeof(float);
         Store(args, y, r, TCols.Count == 1 ? last : 0 * TLanes.Count, v0);
         if (TCols.Count > 1) Store(args, y, r, TCols.Count == 2 ? last : 1 * TLanes.Count, v1);
         if (TCols.Count > 2) Store(args, y, r, TCols.Count == 3 ? last : 2 * TLanes.Count, v2);
@@ -108,7 +108,7 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
 
     /// <summary>Adds the residual, applies a clamp or a slope below zero, and stores one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TileArgs* args, float* y, float* r, nint at, TVec v)
+    private static void Store(PlaneArgs* args, float* y, float* r, nint at, TVec v)
     {
         if (r is not null)
             v = TLanes.Add(v, TLanes.Load(r + at));

@@ -95,9 +95,9 @@ internal sealed unsafe class LineConv : IDisposable
         int height = _shape.OutHeight, width = _shape.OutWidth, taps = _shape.GroupIn * _shape.Taps;
         nint plane = (nint)height * width;
         bool leaks = _activation.Kind == ActivationKind.LeakyRelu && float.IsFinite(_activation.A);
-        var args = new TileArgs
+        var args = new PlaneArgs
         {
-            Offsets = (nint*)_offsets.Pointer, Segments = taps, YStride = plane, ResidualStride = plane,
+            Offsets = (nint*)_offsets.Pointer, Taps = taps, YPlane = plane,
             Low = _activation.Low, High = _activation.High, Leaks = leaks, Slope = _activation.A,
         };
         for (int n = 0; n < _shape.Batch; n++)
@@ -108,7 +108,7 @@ internal sealed unsafe class LineConv : IDisposable
                 args.Weights = _weights.Floats + ((nint)run.First.Channel * taps);
                 args.Bias = _bias.Floats + run.First.Channel;
                 args.Tiles = run.Count;
-                args.XRow = _rows.Place(run.InStep, 0);
+                args.XTile = _rows.Place(run.InStep, 0);
                 for (int line = 0; line < height; line++)
                 {
                     nint to = ((((nint)n * _shape.OutChannels) + run.First.Channel) * plane) + ((nint)line * width);
@@ -130,7 +130,7 @@ internal sealed unsafe class LineConv : IDisposable
 
     /// <summary>Cuts a line into nearly equal tiles; the last vector of the last one ends where the line does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLine(TileArgs* args, byte* x, float* y, float* residual, int rows)
+    private void RunLine(PlaneArgs* args, byte* x, float* y, float* residual, int rows)
     {
         int lanes = _tiles.Lanes, width = _shape.OutWidth;
         int left = (width + lanes - 1) / lanes, most = TileSet.PlaneColumns(rows);
@@ -141,7 +141,7 @@ internal sealed unsafe class LineConv : IDisposable
             args->X = x + (pixel * sizeof(float));
             args->Y = y + pixel;
             args->Residual = residual is null ? null : residual + pixel;
-            args->XStep = (nint)(last - pixel) * sizeof(float);
+            args->Last = (nint)(last - pixel) * sizeof(float);
             _tiles.Plane(rows, columns)(args);
             left -= columns;
             pixel += columns * lanes;

@@ -43,10 +43,6 @@ internal unsafe struct TileArgs
     /// <summary>Bounds of the stored value.</summary>
     public float Low, High;
 
-    /// <summary>Plane tiles: whether, instead of the bounds, what is below zero is multiplied by <see cref="Slope"/>.</summary>
-    public bool Leaks;
-    public float Slope;
-
     /// <summary>8 bit: what the store does.</summary>
     public QuantStore* Quant;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Kernels;
@@ -12,10 +13,27 @@ internal static unsafe class RecurrentLoop<TFloat, TMath, TVec>
     where TMath : struct, IMathLanes<TVec>
     where TVec : struct
 {
+    /// <summary>Bytes of weights from which on the cache does not keep them from one step to the next.</summary>
+    private const long Far = 64 * 1024;
+
+    /// <summary>Bytes ahead that weights are asked for.</summary>
+    private const int Ahead = 2048;
+
     /// <summary>y[n] = start[n] + sum over k of h[k] weights[k, n]. Weights lie in panels of four vectors, k after k; the last panels have one vector.</summary>
     /// <param name="vectors">Vectors of y.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Product(float* weights, float* h, int hidden, float* start, float* y, int vectors)
+    {
+        if ((long)hidden * vectors * TFloat.Count * sizeof(float) > Far)
+            Product<Extents.N2>(weights, h, hidden, start, y, vectors);
+        else
+            Product<Extents.N1>(weights, h, hidden, start, y, vectors);
+    }
+
+    /// <typeparam name="TFar">2 where weights come from far and are asked for ahead of their use.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Product<TFar>(float* weights, float* h, int hidden, float* start, float* y, int vectors)
+        where TFar : struct, IExtent
     {
         int n = 0;
         for (; n + 4 <= vectors; n += 4, y += 4 * TFloat.Count, start += 4 * TFloat.Count)
@@ -27,6 +45,8 @@ internal static unsafe class RecurrentLoop<TFloat, TMath, TVec>
             // Two sums each, so that none waits for the one before.
             for (; k + 2 <= hidden; k += 2, weights += 8 * TFloat.Count)
             {
+                if (TFar.Count > 1)
+                    Ask(weights);
                 TVec v = TFloat.Broadcast(h[k]), u = TFloat.Broadcast(h[k + 1]);
                 a0 = TFloat.MultiplyAdd(v, TFloat.Load(weights), a0);
                 a1 = TFloat.MultiplyAdd(v, TFloat.Load(weights + TFloat.Count), a1);
@@ -67,6 +87,17 @@ internal static unsafe class RecurrentLoop<TFloat, TMath, TVec>
                 a = TFloat.MultiplyAdd(TFloat.Broadcast(h[k]), TFloat.Load(weights), a);
             TFloat.Store(y, TFloat.Add(a, b));
         }
+    }
+
+    /// <summary>Asks for the weights of two of k, some way ahead; beyond their end nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask(float* weights)
+    {
+        if (!Sse.IsSupported)
+            return;
+        byte* line = (byte*)weights + Ahead;
+        for (int i = 0; i < 8 * TFloat.Count * sizeof(float); i += 64)
+            Sse.Prefetch0(line + i);
     }
 
     /// <summary>The cells of some sequences at one step, of which <paramref name="sums"/> hold all there is.</summary>
