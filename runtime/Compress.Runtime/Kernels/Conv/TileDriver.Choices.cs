@@ -1,0 +1,52 @@
+using Compress.Runtime.Memory;
+
+namespace Compress.Runtime.Kernels;
+
+// What is settled once, at load.
+internal sealed unsafe partial class TileDriver
+{
+    /// <summary>Whether tiles over the ends of lines are fuller: a sum that is fewer than eight vectors wide waits for itself.</summary>
+    private bool WantsPatches()
+    {
+        int lines = Bands.BandLines, length = Bands.LineLength;
+        if (length > 24 || lines < 2 || _tiles.MaxRows != 6)
+            return false;
+        int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
+        return together < apart;
+    }
+
+    /// <summary>How many blocks one call does from each block on, where there is one pixel: four or two whole panels of the same task, so that the number of threads changes no sum.</summary>
+    private int[] Together()
+    {
+        var together = new int[_blocks.Length];
+        for (int b = 0; b < together.Length; b += together[b])
+        {
+            int whole = 0, end = Math.Min(_blocks.Length, ((b / _blocksPerChunk) + 1) * _blocksPerChunk);
+            while (b + whole < end && whole < 4 && _blocks[b + whole].Valid == 2 * _tiles.Lanes && _blocks[b + whole].Channel == _blocks[b].Channel + (2 * whole * _tiles.Lanes))
+                whole++;
+            together[b] = whole == 4 ? 4 : whole >= 2 ? 2 : 1;
+        }
+
+        return together;
+    }
+
+    private AlignedBuffer Pixels()
+    {
+        int length = Bands.LineLength;
+        var pixels = new AlignedBuffer((long)Bands.BandLines * length * sizeof(nint));
+        for (int p = 0; p < Bands.BandLines * length; p++)
+            ((nint*)pixels.Pointer)[p] = (p / length * _shape.StrideY * Bands.RowBytes) + ((nint)(p % length) * _shape.StrideX * Bands.PixelStride * Bands.Element);
+        return pixels;
+    }
+
+    /// <summary>Stretches of the window that are done at once: as many as keep a block's weights in the second-level cache beside the pixels.</summary>
+    private int Parts()
+    {
+        long each = (long)Bands.Steps * 2 * _tiles.Lanes * sizeof(float), all = each * Bands.Segments;
+        int tiles = Bands.BandLines * ((Bands.LineLength + _tiles.MaxRows - 1) / _tiles.MaxRows);
+        if (all <= Tuning.PanelBytes || tiles < 4 || _layout.OutRoom % _tiles.Lanes != 0 || _shape.Groups > 1)
+            return Bands.Segments;
+        int parts = (int)Math.Min(Bands.Segments, (all + Tuning.PanelBytes - 1) / Tuning.PanelBytes);
+        return (Bands.Segments + parts - 1) / parts;
+    }
+}
