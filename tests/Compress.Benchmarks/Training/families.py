@@ -14,7 +14,7 @@ ADAM = "--optimizer adamw --weight-decay 0.01"
 WORDS = "--set data.preprocess.text.length=64 --set data.preprocess.text.words=10000"
 BYTES = "--set data.preprocess.text.tokens=bytes --set data.preprocess.text.length=256"
 TEXT = "--optimizer adamw --weight-decay 0.05 --schedule onecycle --batch 64 --clip-norm 1"
-TRANSFORMER = f"--zoo text-transformer --epochs 6 --lr 0.001 --dropout 0.4 {TEXT} --set data.preprocess.augment.drop_tokens=0.2"
+TRANSFORMER = f"--zoo text-transformer --epochs 6 --lr 0.004 --dropout 0.4 {TEXT} --set data.preprocess.augment.drop_tokens=0.2"
 UNIQUE = "--set data.files.remove_duplicates=true"
 
 # case: data, arguments of train, arguments of eval, metric, what it must reach (None: a control), minutes

@@ -260,6 +260,8 @@ internal sealed unsafe partial class TileDriver : IDisposable
         }
 
         (args->XStep, args->Rows) = (xStep, lines);
+    }
+
     private void RunVector(TileArgs* args, byte* x, byte* y, byte* r, int together)
     {
         args->X = x;
