@@ -20,7 +20,7 @@ internal static class KernelRun
             good &= Check(tiles, cases, QuantConvCheck.Difference, "the bits of the reference", output);
         foreach (TileSet tiles in KernelVariants.FloatTiles.Concat(KernelVariants.FloatDepthwiseTiles))
             good &= Check(tiles, cases, (seed, set) => FloatConvCheck.Difference(seed, set), "within the tolerance", output);
-        foreach (TileSet tiles in KernelVariants.FloatPlaneTiles.Where(t => !t.IsScalar))
+        foreach (TileSet tiles in KernelVariants.FloatLineTiles.Where(t => !t.IsScalar))
             good &= Check(tiles, cases, LineConvCheck.Difference, "within the tolerance", output);
         return good ? 0 : 1;
     }

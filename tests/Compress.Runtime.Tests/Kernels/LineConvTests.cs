@@ -4,13 +4,13 @@ namespace Compress.Runtime.Tests.Kernels;
 
 public sealed unsafe class LineConvTests
 {
-    public static TheoryData<string> Variants => [.. KernelVariants.FloatPlaneTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.IsScalar).Select(t => t.Variant.Name)];
+    public static TheoryData<string> Variants => [.. KernelVariants.FloatLineTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.IsScalar).Select(t => t.Variant.Name)];
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void Every_variant_agrees_with_the_reference_and_stays_inside_its_buffers(string name)
     {
-        TileSet tiles = KernelVariants.FloatPlaneTiles.Single(t => t.Variant.Name == name);
+        TileSet tiles = KernelVariants.FloatLineTiles.Single(t => t.Variant.Name == name);
         for (int seed = 0; seed < 400; seed++)
             LineConvCheck.Difference(seed, tiles).Should().BeEmpty();
     }
@@ -19,7 +19,7 @@ public sealed unsafe class LineConvTests
     [MemberData(nameof(Variants))]
     public void Not_a_number_passes_through_clamps_and_slopes(string name)
     {
-        TileSet tiles = KernelVariants.FloatPlaneTiles.Single(t => t.Variant.Name == name);
+        TileSet tiles = KernelVariants.FloatLineTiles.Single(t => t.Variant.Name == name);
         foreach (Activation activation in new[] { Activation.Relu, new(ActivationKind.LeakyRelu, 0.5f), new(ActivationKind.LeakyRelu, float.PositiveInfinity) })
         {
             using var conv = LineConv.Prepare(new ConvShape { InHeight = 1, InWidth = 20, InChannels = 1, OutChannels = 1 }, [1f], [], activation, tiles);
@@ -37,7 +37,7 @@ public sealed unsafe class LineConvTests
     [Fact]
     public void Lines_shorter_than_a_vector_are_refused()
     {
-        TileSet tiles = KernelVariants.FloatPlaneTiles.First(t => !t.IsScalar);
+        TileSet tiles = KernelVariants.FloatLineTiles.First(t => !t.IsScalar);
         Action prepare = () => LineConv.Prepare(new ConvShape { InHeight = 2, InWidth = 3, InChannels = 1, OutChannels = 1 }, [1f], [], Activation.None, tiles).Dispose();
         prepare.Should().Throw<ArgumentException>().WithMessage("*vectors*");
     }

@@ -15,7 +15,7 @@ internal sealed unsafe class LineConv : IDisposable
     private readonly ConvShape _shape;
     private readonly Activation _activation;
     private readonly TileSet _tiles;
-    private readonly PlaneRows _rows;
+    private readonly LineRows _rows;
     private readonly Stretch[] _stretches;
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
@@ -26,7 +26,7 @@ internal sealed unsafe class LineConv : IDisposable
         _shape = shape;
         _activation = activation;
         _tiles = tiles;
-        _rows = new PlaneRows(shape, spread);
+        _rows = new LineRows(shape, spread);
         int taps = shape.GroupIn * shape.Taps;
         List<Block> blocks = Cut(shape);
         _stretches = [.. Join(blocks)];
@@ -64,8 +64,8 @@ internal sealed unsafe class LineConv : IDisposable
     /// and a second thread would not help.
     /// </summary>
     public static bool Pays(in ConvShape shape)
-        => KernelVariants.Best(KernelVariants.FloatPlaneTiles) is { IsScalar: false } tiles && shape.OutHeight == 1 && shape.OutWidth >= tiles.Lanes
-            && shape.Macs <= Tuning.PlaneMacs && PlaneRows.Bytes(shape) <= Tuning.PlaneBytes;
+        => KernelVariants.Best(KernelVariants.FloatLineTiles) is { IsScalar: false } tiles && shape.OutHeight == 1 && shape.OutWidth >= tiles.Lanes
+            && shape.Macs <= Tuning.PlaneMacs && LineRows.Bytes(shape) <= Tuning.PlaneBytes;
 
     /// <summary>Packs the constants of a convolution.</summary>
     /// <param name="shape">Geometry; lines of output must be as long as a vector.</param>
@@ -79,7 +79,7 @@ internal sealed unsafe class LineConv : IDisposable
     {
         shape.Validate();
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
-        tiles ??= KernelVariants.Best(KernelVariants.FloatPlaneTiles);
+        tiles ??= KernelVariants.Best(KernelVariants.FloatLineTiles);
         ConvChecks.Planes(shape, tiles);
         return new LineConv(shape, weights, bias, activation, tiles, spread);
     }
@@ -95,7 +95,7 @@ internal sealed unsafe class LineConv : IDisposable
         int height = _shape.OutHeight, width = _shape.OutWidth, taps = _shape.GroupIn * _shape.Taps;
         nint plane = (nint)height * width;
         bool leaks = _activation.Kind == ActivationKind.LeakyRelu && float.IsFinite(_activation.A);
-        var args = new PlaneArgs
+        var args = new LineArgs
         {
             Offsets = (nint*)_offsets.Pointer, Taps = taps, YPlane = plane,
             Low = _activation.Low, High = _activation.High, Leaks = leaks, Slope = _activation.A,
@@ -130,7 +130,7 @@ internal sealed unsafe class LineConv : IDisposable
 
     /// <summary>Cuts a line into nearly equal tiles; the last vector of the last one ends where the line does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLine(PlaneArgs* args, byte* x, float* y, float* residual, int rows)
+    private void RunLine(LineArgs* args, byte* x, float* y, float* residual, int rows)
     {
         int lanes = _tiles.Lanes, width = _shape.OutWidth;
         int left = (width + lanes - 1) / lanes, most = TileSet.PlaneColumns(rows);

@@ -16,9 +16,6 @@ internal unsafe interface IMathLanes<TVec> where TVec : struct
     static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
     static abstract TVec Divide(TVec a, TVec b);
 
-    /// <summary>a * b + c, fused where the hardware does it.</summary>
-    static abstract TVec MultiplyAdd(TVec a, TVec b, TVec c);
-
     /// <summary>The value, or the bound that it lies beyond; NaN stays.</summary>
     static abstract TVec Limit(TVec low, TVec high, TVec value);
     static abstract TVec Negate(TVec a);

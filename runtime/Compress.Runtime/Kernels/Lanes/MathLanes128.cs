@@ -34,9 +34,6 @@ internal readonly unsafe struct MathLanes128 : IMathLanes<Vector128<float>>
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Limit(Vector128<float> low, Vector128<float> high, Vector128<float> value) => FloatLanes128.Min(high, FloatLanes128.Max(low, value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

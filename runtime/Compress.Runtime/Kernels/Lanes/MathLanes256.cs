@@ -34,9 +34,6 @@ internal readonly unsafe struct MathLanes256 : IMathLanes<Vector256<float>>
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Limit(Vector256<float> low, Vector256<float> high, Vector256<float> value) => FloatLanes256.Min(high, FloatLanes256.Max(low, value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,9 +34,6 @@ internal readonly unsafe struct MathLanes512 : IMathLanes<Vector512<float>>
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Limit(Vector512<float> low, Vector512<float> high, Vector512<float> value) => FloatLanes512.Min(high, FloatLanes512.Max(low, value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

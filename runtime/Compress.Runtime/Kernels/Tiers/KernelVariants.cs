@@ -65,15 +65,15 @@ public static class KernelVariants
     }
 
     /// <summary>Tiles of float convolution over planes.</summary>
-    internal static TileSet[] FloatPlaneTiles => FloatPlaneTilesList.All;
+    internal static TileSet[] FloatLineTiles => FloatLineTilesList.All;
 
-    private static class FloatPlaneTilesList
+    private static class FloatLineTilesList
     {
         public static readonly TileSet[] All =
         [
-            TileSets.FloatPlane<FloatLanes512, Vector512<float>>(new("float plane", "avx512 planes 4x48", KernelTier.Avx512, "a weight meets 48 pixels; lines shorter than 16 are left to the next")),
-            TileSets.FloatPlane<FloatLanes256, Vector256<float>>(new("float plane", "avx2 planes 4x24", KernelTier.Avx2, "12 sums of 8 pixels beside three vectors of pixels and a weight fill 16 registers")),
-            TileSets.FloatPlane<FloatLanes128, Vector128<float>>(new("float plane", "vector128 planes 4x12", KernelTier.Vector128, "the same tile in 128 bits, for Arm and old x64")),
+            TileSets.FloatLine<FloatLanes512, Vector512<float>>(new("float plane", "avx512 planes 4x48", KernelTier.Avx512, "a weight meets 48 pixels; lines shorter than 16 are left to the next")),
+            TileSets.FloatLine<FloatLanes256, Vector256<float>>(new("float plane", "avx2 planes 4x24", KernelTier.Avx2, "12 sums of 8 pixels beside three vectors of pixels and a weight fill 16 registers")),
+            TileSets.FloatLine<FloatLanes128, Vector128<float>>(new("float plane", "vector128 planes 4x12", KernelTier.Vector128, "the same tile in 128 bits, for Arm and old x64")),
             Scalar("float plane"),
         ];
     }
@@ -102,7 +102,7 @@ public static class KernelVariants
     }
 
     /// <summary>The whole list, for reports and the doctor.</summary>
-    public static IReadOnlyList<KernelVariant> All => Array.ConvertAll<TileSet, KernelVariant>([.. FloatTiles, .. QuantTiles, .. FloatDepthwiseTiles, .. FloatPlaneTiles, .. QuantDepthwiseTiles], set => set.Variant);
+    public static IReadOnlyList<KernelVariant> All => Array.ConvertAll<TileSet, KernelVariant>([.. FloatTiles, .. QuantTiles, .. FloatDepthwiseTiles, .. FloatLineTiles, .. QuantDepthwiseTiles], set => set.Variant);
 
     /// <summary>The tier that float kernels of this process run on.</summary>
     public static KernelTier FloatTier => Best(FloatTiles).Variant.Tier;

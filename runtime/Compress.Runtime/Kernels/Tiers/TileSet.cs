@@ -76,7 +76,7 @@ internal sealed unsafe class TileSet
     public static int PlaneColumns(int rows) => rows > 2 ? 3 : 5;
 
     /// <summary>The kernel of a tile over planes: 1, 2 or 4 output channels by 1 to <see cref="PlaneColumns"/> vectors of pixels, in this order.</summary>
-    public delegate*<PlaneArgs*, void> Plane(int rows, int columns) => (delegate*<PlaneArgs*, void>)_entries[(5 * (rows / 2)) + columns - 1];
+    public delegate*<LineArgs*, void> Plane(int rows, int columns) => (delegate*<LineArgs*, void>)_entries[(5 * (rows / 2)) + columns - 1];
 
     public override string ToString() => Variant.Name;
 }

@@ -123,24 +123,24 @@ internal static unsafe class TileSets
         ])
         { IsDepthwise = true };
 
-    public static TileSet FloatPlane<TLanes, TVec>(KernelVariant variant)
+    public static TileSet FloatLine<TLanes, TVec>(KernelVariant variant)
         where TLanes : struct, IFloatLanes<TVec>
         where TVec : struct
         => new(variant, TLanes.Count, 0, !KernelTiers.IsCompiled<TVec>() ? [] :
         [
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N1, N1>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N1, N2>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N1, N3>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N1, N4>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N1, N5>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N2, N1>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N2, N2>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N2, N3>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N2, N4>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N2, N5>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N4, N1>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N4, N2>.Run,
-            (nint)(delegate*<PlaneArgs*, void>)&FloatPlaneTile<TLanes, TVec, N4, N3>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N1, N1>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N1, N2>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N1, N3>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N1, N4>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N1, N5>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N2, N1>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N2, N2>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N2, N3>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N2, N4>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N2, N5>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N4, N1>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N4, N2>.Run,
+            (nint)(delegate*<LineArgs*, void>)&FloatLineTile<TLanes, TVec, N4, N3>.Run,
         ])
         { HasPlanes = true };
 

@@ -10,18 +10,18 @@ namespace Compress.Runtime.Kernels;
 /// <typeparam name="TVec">The vector type.</typeparam>
 /// <typeparam name="TRows">Output channels of the tile, up to 4.</typeparam>
 /// <typeparam name="TCols">Vectors of pixels of the tile, up to 5.</typeparam>
-internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
+internal static unsafe class FloatLineTile<TLanes, TVec, TRows, TCols>
     where TLanes : struct, IFloatLanes<TVec>
     where TVec : struct
     where TRows : struct, IExtent
     where TCols : struct, IExtent
 {
     /// <summary>
-    /// Computes <see cref="PlaneArgs.Tiles"/> tiles, each of the next output channels: windows <see cref="PlaneArgs.XTile"/> bytes apart, planes of output
-    /// <see cref="PlaneArgs.YPlane"/> apart. There are <see cref="PlaneArgs.Taps"/> taps, and <see cref="PlaneArgs.Last"/> bytes from the first vector to the last.
+    /// Computes <see cref="LineArgs.Tiles"/> tiles, each of the next output channels: windows <see cref="LineArgs.XTile"/> bytes apart, planes of output
+    /// <see cref="LineArgs.YPlane"/> apart. There are <see cref="LineArgs.Taps"/> taps, and <see cref="LineArgs.Last"/> bytes from the first vector to the last.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(PlaneArgs* args)
+    public static void Run(LineArgs* args)
     {
         byte* x = args->X;
         float* bias = args->Bias, w = args->Weights, y = args->Y, res = args->Residual;
@@ -35,7 +35,7 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
 
     /// <summary>One tile; returns the weights of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float* Run(PlaneArgs* args, byte* x, float* bias, float* w, float* y, float* res)
+    private static float* Run(LineArgs* args, byte* x, float* bias, float* w, float* y, float* res)
     {
         nint last = args->Last;
         TVec p00 = TLanes.Broadcast(bias[0]), p01 = p00, p02 = p00, p03 = p00, p04 = p00;
@@ -96,7 +96,7 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(PlaneArgs* args, float* y, float* r, TVec v0, TVec v1, TVec v2, TVec v3, TVec v4)
+    private static void Finish(LineArgs* args, float* y, float* r, TVec v0, TVec v1, TVec v2, TVec v3, TVec v4)
     {
         nint last = args->Last / sizeof(float);
         Store(args, y, r, TCols.Count == 1 ? last : 0 * TLanes.Count, v0);
@@ -108,7 +108,7 @@ internal static unsafe class FloatPlaneTile<TLanes, TVec, TRows, TCols>
 
     /// <summary>Adds the residual, applies a clamp or a slope below zero, and stores one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(PlaneArgs* args, float* y, float* r, nint at, TVec v)
+    private static void Store(LineArgs* args, float* y, float* r, nint at, TVec v)
     {
         if (r is not null)
             v = TLanes.Add(v, TLanes.Load(r + at));

@@ -10,7 +10,7 @@ namespace Compress.Runtime.Kernels;
 /// lie apart, so that the neighbours of every tap lie together; zeros lie between pixels that are spread; and where there is one line of output,
 /// rows that it does not see are left out.
 /// </summary>
-internal sealed unsafe class PlaneRows
+internal sealed unsafe class LineRows
 {
     /// <summary>Bytes behind the copy that a vector of zeros may reach into.</summary>
     private const int Slack = 64;
@@ -31,7 +31,7 @@ internal sealed unsafe class PlaneRows
 
     /// <param name="shape">Geometry, over the spread input.</param>
     /// <param name="spread">1, or pixels from one pixel of the input to the next once zeros lie between them.</param>
-    public PlaneRows(in ConvShape shape, int spread = 1)
+    public LineRows(in ConvShape shape, int spread = 1)
     {
         _shape = shape;
         _spread = spread;

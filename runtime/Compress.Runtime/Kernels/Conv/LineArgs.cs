@@ -1,7 +1,7 @@
 namespace Compress.Runtime.Kernels;
 
 /// <summary>What a tile kernel over planes works on: some output channels, tile after tile, over some vectors of neighbouring pixels of a line.</summary>
-internal unsafe struct PlaneArgs
+internal unsafe struct LineArgs
 {
     /// <summary>First byte of the window of the first pixel, bytes from there to the last vector of pixels, and bytes to the window of the next tile.</summary>
     public byte* X;
