@@ -10,6 +10,9 @@ internal sealed unsafe class TileDriver : IDisposable
     // The largest tile: 12 rows of two 512-bit vectors.
     private const int SpillBytes = 12 * 2 * 64;
 
+    /// <summary>Pixels of the longest line that tiles whose pixels lie anywhere are taken for.</summary>
+    public const int ShortLine = 24;
+
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
     private readonly TileSet _tiles;
@@ -33,7 +36,7 @@ internal sealed unsafe class TileDriver : IDisposable
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words);
-        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
+        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap, inElement == sizeof(float) && !overlap && MayHalve());
         LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
             : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
@@ -46,7 +49,7 @@ internal sealed unsafe class TileDriver : IDisposable
             _together = Together();
         if (!tiles.HasPatches || tiles.IsDepthwise || inElement != sizeof(float) || Bands.Flat)
             return;
-        _patches = WantsPatches();
+        _patches = _blocks[^1].IsHalf || WantsPatches();
         if (_patches)
             _pixels = Pixels();
         _part = Parts();
@@ -180,9 +183,9 @@ internal sealed unsafe class TileDriver : IDisposable
             if (together > 1)
                 RunVector(&args, xb, yb, rb, together);
             else if (_part == Bands.Segments)
-                RunLines(&args, xb, yb, rb, block.Columns, length);
+                RunLines(&args, xb, yb, rb, block, length);
             else
-                RunParts(&args, job, xb, yb, rb, block.Columns, length);
+                RunParts(&args, job, xb, yb, rb, block, length);
         }
 
         if (!job->Activation.IsFunction)
@@ -203,7 +206,7 @@ internal sealed unsafe class TileDriver : IDisposable
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>
-    private void RunParts(TileArgs* args, Job* job, byte* x, byte* y, byte* r, int columns, int length)
+    private void RunParts(TileArgs* args, Job* job, byte* x, byte* y, byte* r, in ChannelBlocks.Block block, int length)
     {
         byte* weights = (byte*)args->Weights;
         for (int segment = 0; segment < Bands.Segments; segment += _part)
@@ -211,19 +214,19 @@ internal sealed unsafe class TileDriver : IDisposable
             bool last = segment + _part >= Bands.Segments;
             args->Offsets = Bands.Offsets + segment;
             args->Segments = Math.Min(_part, Bands.Segments - segment);
-            args->Weights = weights + ((long)segment * Bands.Steps * columns * _tiles.Lanes * sizeof(float));
+            args->Weights = weights + ((long)segment * Bands.Steps * block.Columns * _tiles.Lanes * sizeof(float));
             args->Continues = segment > 0;
             (args->Low, args->High) = last ? (job->Args.Low, job->Args.High) : (float.NegativeInfinity, float.PositiveInfinity);
-            RunLines(args, x, y, last ? r : null, columns, length);
+            RunLines(args, x, y, last ? r : null, block, length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLines(TileArgs* args, byte* x, byte* y, byte* r, int columns, int length)
+    private void RunLines(TileArgs* args, byte* x, byte* y, byte* r, in ChannelBlocks.Block block, int length)
     {
         if (!_patches)
         {
-            RunLine(args, x, y, r, columns, length);
+            RunLine(args, x, y, r, block.Columns, length);
             return;
         }
 
@@ -238,7 +241,7 @@ internal sealed unsafe class TileDriver : IDisposable
         if (larger > 0)
         {
             args->Tiles = larger;
-            _tiles.Patch(size + 1, columns)(args);
+            Patch(size + 1, block)(args);
             int done = larger * (size + 1);
             args->Pixels += done;
             args->Y = y + ((nint)done * _layout.OutStride * _outElement);
@@ -246,8 +249,10 @@ internal sealed unsafe class TileDriver : IDisposable
         }
 
         args->Tiles = tiles - larger;
-        _tiles.Patch(size, columns)(args);
+        Patch(size, block)(args);
     }
+
+    private delegate*<TileArgs*, void> Patch(int rows, in ChannelBlocks.Block block) => block.IsHalf ? _tiles.Half(rows) : _tiles.Patch(rows, block.Columns);
 
     /// <summary>Cuts a line of pixels into nearly equal tiles: at most two sizes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -288,11 +293,22 @@ internal sealed unsafe class TileDriver : IDisposable
             ActivationKernel.Apply(job->Activation, y + (p * _layout.OutStride) + from, y + (p * _layout.OutStride) + from, count);
     }
 
+    /// <summary>Whether so many channels are left for a last block that they fill more than one vector and no more than one and a half, and there are tiles of that size.</summary>
+    public static bool IsHalf(int left, TileSet tiles) => tiles.Halves.Length > 0 && left > tiles.Lanes && 2 * left <= 3 * tiles.Lanes;
+
+    /// <summary>Whether a last block of one and a half vectors can be done by tiles that write no more than that: short lines, and a window that is done in one part.</summary>
+    private bool MayHalve()
+    {
+        int left = _shape.OutChannels % (2 * _tiles.Lanes), end = _shape.OutChannels - left + (3 * _tiles.Lanes / 2);
+        return IsHalf(left, _tiles) && _shape.Groups == 1 && !Bands.Flat && Bands.LineLength <= ShortLine && Bands.LineLength * Bands.BandLines >= 6 && _layout.OutRoom >= end && (_layout.ResidualStride == 0 || _layout.ResidualStride >= end)
+            && (long)Bands.Segments * Bands.Steps * 2 * _tiles.Lanes * sizeof(float) <= Tuning.PanelBytes;
+    }
+
     /// <summary>Whether tiles over the ends of lines are fuller: a sum that is fewer than eight vectors wide waits for itself.</summary>
     private bool WantsPatches()
     {
         int lines = Bands.BandLines, length = Bands.LineLength;
-        if (length > 24 || lines < 2 || _tiles.MaxRows != 6)
+        if (length > ShortLine || lines < 2 || _tiles.MaxRows != 6)
             return false;
         int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
         return together < apart;
