@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Compress.Runtime.Tests.Kernels;
 
-/// <summary>The 8-bit kernels where the processor offers less: child processes with instruction sets switched off run the same tests.</summary>
+/// <summary>Kernels where the processor offers less: child processes with instruction sets switched off run the same tests.</summary>
 public sealed class InstructionSetTests
 {
     private const string Inner = "COMPRESS_INNER_TESTS";
@@ -14,7 +14,8 @@ public sealed class InstructionSetTests
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable(Inner) is not null, "This is the child process.");
         var start = new ProcessStartInfo("dotnet", [typeof(InstructionSetTests).Assembly.Location, "-noLogo", "-noColor",
-            "-class", typeof(QuantConvTests).FullName!, "-class", typeof(QuantElementwiseTests).FullName!, "-class", typeof(PoolTests).FullName!, "-class", typeof(QuantWinogradTests).FullName!])
+            "-class", typeof(QuantConvTests).FullName!, "-class", typeof(QuantElementwiseTests).FullName!, "-class", typeof(PoolTests).FullName!, "-class", typeof(QuantWinogradTests).FullName!,
+            "-class", typeof(PlaneConvTests).FullName!, "-class", typeof(WinogradConvTests).FullName!, "-class", typeof(StridedCopyTests).FullName!])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -6,7 +6,7 @@ namespace Compress.Runtime.Tests.Planning;
 /// <summary>What plans fuse in networks that hear a stream: short lines, laid-out windows, caches and layers of one step.</summary>
 public sealed class StreamingPlanTests
 {
-    private static readonly bool HasPlanes = !KernelVariants.Best(KernelVariants.FloatPlaneTiles).IsScalar;
+    private static readonly bool HasPlanes = !KernelVariants.Best(KernelVariants.FloatLineTiles).IsScalar;
 
     [Theory]
     [InlineData(3, 1, 1, 1, false)]

@@ -9,7 +9,8 @@ internal static class ChannelBlocks
     /// <param name="inChannel">First input channel of the block's group.</param>
     /// <param name="lane">First lane of the block in the padded bias and multipliers.</param>
     /// <param name="lastOfGroup">Whether the group ends here.</param>
-    public readonly struct Block(int channel, int valid, int columns, int inChannel, int lane, bool lastOfGroup)
+    /// <param name="isHalf">Whether the second vector holds the same half twice, for two pixels that share one.</param>
+    public readonly struct Block(int channel, int valid, int columns, int inChannel, int lane, bool lastOfGroup, bool isHalf = false)
     {
         public int Channel => channel;
         public int Valid => valid;
@@ -17,6 +18,7 @@ internal static class ChannelBlocks
         public int InChannel => inChannel;
         public int Lane => lane;
         public bool LastOfGroup => lastOfGroup;
+        public bool IsHalf => isHalf;
     }
 
     /// <param name="shape">Geometry.</param>
@@ -25,7 +27,8 @@ internal static class ChannelBlocks
     /// Whether a group's last block begins early instead of ending in lanes that nobody may write: some channels are then computed twice, to
     /// the same bits.
     /// </param>
-    public static Block[] Cut(in ConvShape shape, int lanes, bool overlap = false)
+    /// <param name="halves">Whether a last block of up to one and a half vectors may be one whose pixels share a vector in pairs.</param>
+    public static Block[] Cut(in ConvShape shape, int lanes, bool overlap = false, bool halves = false)
     {
         var blocks = new List<Block>();
         int lane = 0;
@@ -46,7 +49,7 @@ internal static class ChannelBlocks
                     left = shape.GroupOut - c;
                 }
 
-                blocks.Add(new((group * shape.GroupOut) + c, valid, columns, group * shape.GroupIn, lane, left <= columns * lanes));
+                blocks.Add(new((group * shape.GroupOut) + c, valid, columns, group * shape.GroupIn, lane, left <= columns * lanes, halves && left > lanes && 2 * left <= 3 * lanes));
                 lane += columns * lanes;
                 c += valid;
             }

@@ -139,11 +139,22 @@ internal sealed unsafe class FloatConv : IRowConv
                     (int tap, int channel) = bands.At(segment, step);
                     for (int lane = 0; channel >= 0 && lane < block.Valid; lane++)
                         to[lane] = weights[((((block.Channel + lane) * _shape.GroupIn) + channel) * taps) + tap];
+                    if (block.IsHalf)
+                        Twice(to);
                 }
             }
 
             for (int lane = 0; !bias.IsEmpty && lane < block.Valid; lane++)
                 _bias.Floats[block.Lane + lane] = bias[block.Channel + lane];
+            if (block.IsHalf)
+                Twice(_bias.Floats + block.Lane);
         }
+    }
+
+    /// <summary>Repeats the lower half of a block's second vector in its upper half.</summary>
+    private void Twice(float* block)
+    {
+        for (int lane = 0; lane < _tiles.Lanes / 2; lane++)
+            block[(3 * _tiles.Lanes / 2) + lane] = block[_tiles.Lanes + lane];
     }
 }

@@ -5,11 +5,22 @@ namespace Compress.Runtime.Kernels;
 // What is settled once, at load.
 internal sealed unsafe partial class TileDriver
 {
+    /// <summary>Whether so many channels are left for a last block that they fill more than one vector and no more than one and a half, and there are tiles of that size.</summary>
+    public static bool IsHalf(int left, TileSet tiles) => tiles.Halves.Length > 0 && left > tiles.Lanes && 2 * left <= 3 * tiles.Lanes;
+
+    /// <summary>Whether a last block of one and a half vectors can be done by tiles that write no more than that: short lines, and a window that is done in one part.</summary>
+    private bool MayHalve()
+    {
+        int left = _shape.OutChannels % (2 * _tiles.Lanes), end = _shape.OutChannels - left + (3 * _tiles.Lanes / 2);
+        return IsHalf(left, _tiles) && _shape.Groups == 1 && !Bands.Flat && Bands.LineLength <= ShortLine && Bands.LineLength * Bands.BandLines >= 6 && _layout.OutRoom >= end && (_layout.ResidualStride == 0 || _layout.ResidualStride >= end)
+            && (long)Bands.Segments * Bands.Steps * 2 * _tiles.Lanes * sizeof(float) <= Tuning.PanelBytes;
+    }
+
     /// <summary>Whether tiles over the ends of lines are fuller: a sum that is fewer than eight vectors wide waits for itself.</summary>
     private bool WantsPatches()
     {
         int lines = Bands.BandLines, length = Bands.LineLength;
-        if (length > 24 || lines < 2 || _tiles.MaxRows != 6)
+        if (length > ShortLine || lines < 2 || _tiles.MaxRows != 6)
             return false;
         int apart = lines * ((length + 5) / 6), together = ((lines * length) + 5) / 6;
         return together < apart;

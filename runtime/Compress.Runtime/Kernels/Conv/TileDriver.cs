@@ -10,6 +10,9 @@ internal sealed unsafe partial class TileDriver : IDisposable
     // The largest tile: 12 rows of two 512-bit vectors.
     private const int SpillBytes = 12 * 2 * 64;
 
+    /// <summary>Pixels of the longest line that tiles whose pixels lie anywhere are taken for.</summary>
+    public const int ShortLine = 24;
+
     private readonly ConvShape _shape;
     private readonly ConvLayout _layout;
     private readonly TileSet _tiles;
@@ -36,7 +39,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words, tiles.Ordered);
-        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap);
+        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap, inElement == sizeof(float) && !overlap && MayHalve());
         LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
             : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
@@ -49,7 +52,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
             _together = Together();
         if (!tiles.HasPatches || tiles.IsDepthwise || inElement != sizeof(float) || Bands.Flat)
             return;
-        _patches = WantsPatches();
+        _patches = _blocks[^1].IsHalf || WantsPatches();
         if (_patches)
             _pixels = Pixels();
         _part = Parts();
@@ -218,9 +221,9 @@ internal sealed unsafe partial class TileDriver : IDisposable
             else if (_order is not null)
                 RunOrdered(&args, b, xb, yb, rb, length, (byte*)(((nint)scratch + 63) & ~(nint)63));
             else if (_part == Bands.Segments || _sparse is not null)
-                RunLines(&args, xb, yb, rb, block.Columns, length);
+                RunLines(&args, xb, yb, rb, block, length);
             else
-                RunParts(&args, job, xb, yb, rb, block.Columns, length);
+                RunParts(&args, job, xb, yb, rb, block, length);
         }
 
         if (!job->Activation.IsFunction)
@@ -273,7 +276,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
     }
 
     /// <summary>A window in parts whose weights stay in the cache while all pixels go by; sums wait in the output.</summary>
-    private void RunParts(TileArgs* args, Job* job, byte* x, byte* y, byte* r, int columns, int length)
+    private void RunParts(TileArgs* args, Job* job, byte* x, byte* y, byte* r, in ChannelBlocks.Block block, int length)
     {
         byte* weights = (byte*)args->Weights;
         for (int segment = 0; segment < Bands.Segments; segment += _part)
@@ -281,19 +284,19 @@ internal sealed unsafe partial class TileDriver : IDisposable
             bool last = segment + _part >= Bands.Segments;
             args->Offsets = Bands.Offsets + segment;
             args->Segments = Math.Min(_part, Bands.Segments - segment);
-            args->Weights = weights + ((long)segment * Bands.Steps * columns * _tiles.Lanes * sizeof(float));
+            args->Weights = weights + ((long)segment * Bands.Steps * block.Columns * _tiles.Lanes * sizeof(float));
             args->Continues = segment > 0;
             (args->Low, args->High) = last ? (job->Args.Low, job->Args.High) : (float.NegativeInfinity, float.PositiveInfinity);
-            RunLines(args, x, y, last ? r : null, columns, length);
+            RunLines(args, x, y, last ? r : null, block, length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLines(TileArgs* args, byte* x, byte* y, byte* r, int columns, int length)
+    private void RunLines(TileArgs* args, byte* x, byte* y, byte* r, in ChannelBlocks.Block block, int length)
     {
         if (!_patches)
         {
-            RunLine(args, x, y, r, columns, length);
+            RunLine(args, x, y, r, block.Columns, length);
             return;
         }
 
@@ -308,7 +311,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
         if (larger > 0)
         {
             args->Tiles = larger;
-            _tiles.Patch(size + 1, columns)(args);
+            Patch(size + 1, block)(args);
             int done = larger * (size + 1);
             args->Pixels += done;
             args->Y = y + ((nint)done * _layout.OutStride * _outElement);
@@ -316,8 +319,10 @@ internal sealed unsafe partial class TileDriver : IDisposable
         }
 
         args->Tiles = tiles - larger;
-        _tiles.Patch(size, columns)(args);
+        Patch(size, block)(args);
     }
+
+    private delegate*<TileArgs*, void> Patch(int rows, in ChannelBlocks.Block block) => block.IsHalf ? _tiles.Half(rows) : _tiles.Patch(rows, block.Columns);
 
     /// <summary>Cuts a line of pixels into nearly equal tiles: at most two sizes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -63,6 +63,12 @@ internal sealed unsafe class TileSet
     /// <summary>The kernel of one pixel by two or four panels.</summary>
     public delegate*<TileArgs*, void> Vector(int panels) => (delegate*<TileArgs*, void>)Vectors[panels / 4];
 
+    /// <summary>Float: entry points of tiles of 1 to 6 pixels that lie anywhere by one and a half vectors; or none.</summary>
+    public nint[] Halves { get; init; } = [];
+
+    /// <summary>The kernel of a tile of one and a half vectors.</summary>
+    public delegate*<TileArgs*, void> Half(int rows) => (delegate*<TileArgs*, void>)Halves[rows - 1];
+
     /// <summary>Whether there are tiles whose pixels lie anywhere.</summary>
     public bool HasPatches => _patches.Length > 0;
 

@@ -64,6 +64,15 @@ internal static unsafe class TileSets
                 (nint)(delegate*<TileArgs*, void>)&FloatVectorTile<TLanes, TVec, N2>.Run,
                 (nint)(delegate*<TileArgs*, void>)&FloatVectorTile<TLanes, TVec, N4>.Run,
             ],
+            Halves = Unsafe.SizeOf<TVec>() != 32 ? [] :
+            [
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N1>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N2>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N3>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N4>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N5>.Run,
+                (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N6>.Run,
+            ],
         };
 
     public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false, bool ordered = false)

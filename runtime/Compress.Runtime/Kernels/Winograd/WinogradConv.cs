@@ -105,6 +105,9 @@ internal sealed unsafe class WinogradConv : IDisposable
         var places = new WinogradTiles(s, layout, sizeof(float));
         double across = places.Count, products = places.Products, inputs = Up(s.InChannels, tiles.Lanes) / tiles.Lanes, outputs = Up(s.OutChannels, tiles.Lanes) / tiles.Lanes;
         double plain = (double)s.Taps * s.OutHeight * s.OutWidth * s.InChannels * outputs / 2;
+        // Tiles of one and a half vectors, which the products do not have, save a sixth of two.
+        if (TileDriver.IsHalf(s.OutChannels % (2 * tiles.Lanes), tiles) && s.OutWidth <= TileDriver.ShortLine)
+            plain *= 5.0 / 6;
         double filtered = products * across * (((s.InChannels + 5) * outputs / 2) + (3.5 * (inputs + outputs)));
         // Fewer tiles than four leave the products' tiles empty.
         return across >= 4 && filtered < 0.95 * plain && products * s.InChannels * s.OutChannels * sizeof(float) <= MostWeightBytes;
