@@ -68,15 +68,16 @@ internal static unsafe class ByteStore256<TRows, TCols>
         Vector256<short> zero = Vector256.Create((short)quant->SumZeroPoint);
         Vector256<byte> low = Vector256.Create(quant->SumLowByte), high = Vector256.Create(quant->SumHighByte);
         Vector256<int> order = Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7);
+        var terms = new Terms(quant);
         for (int row = 0; row < TRows.Count; row += 2, spill += 16 * TCols.Count, y += 2 * stride, r += 2 * residualStride)
         {
             bool second = row + 1 < TRows.Count;
             bool wide = TCols.Count > 1 && room > 8;
-            Vector256<int> a = Sum(quant, spill, m0, r, room), b = wide ? Sum(quant, spill + 8, m1, r + 8, room - 8) : a;
+            Vector256<int> a = Sum(quant, terms, spill, m0, r, room), b = wide ? Sum(quant, terms, spill + 8, m1, r + 8, room - 8) : a;
             Vector256<short> ab = Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), cd = ab;
             if (second)
             {
-                Vector256<int> c = Sum(quant, spill + (8 * TCols.Count), m0, r + residualStride, room), d = wide ? Sum(quant, spill + 24, m1, r + residualStride + 8, room - 8) : c;
+                Vector256<int> c = Sum(quant, terms, spill + (8 * TCols.Count), m0, r + residualStride, room), d = wide ? Sum(quant, terms, spill + 24, m1, r + residualStride + 8, room - 8) : c;
                 cd = Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero);
             }
 
@@ -90,15 +91,24 @@ internal static unsafe class ByteStore256<TRows, TCols>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Sum(QuantStore* quant, int* sums, Vector256<float> multipliers, byte* r, int room)
+    private static Vector256<int> Sum(QuantStore* quant, in Terms terms, int* sums, Vector256<float> multipliers, byte* r, int room)
     {
         Vector256<float> result = Avx.ConvertToVector256Single(Vector256.Load(sums)) * multipliers;
-        result = Avx.Min(Avx.Max(result, Vector256.Create(quant->Low)), Vector256.Create(quant->High));
         // Rounded in float: what the conversion to integers and back would give, since the bounds are small.
-        result = Avx.RoundToNearestInteger(result) * quant->Scale;
-        Vector256<int> residual = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(ByteTail.Load(r, room)).AsByte()) - Vector256.Create(quant->ResidualZeroPoint);
-        Vector256<float> sum = result + (Avx.ConvertToVector256Single(residual) * quant->ResidualScale);
+        result = Avx.RoundToNearestInteger(Avx.Min(Avx.Max(result, terms.Low), terms.High));
+        Vector256<int> residual = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(ByteTail.Load(r, room)).AsByte());
+        if (quant->IsLine)
+            return Avx.ConvertToVector256Int32(Fma.MultiplyAdd(result, terms.A, Fma.MultiplyAdd(Avx.ConvertToVector256Single(residual), terms.B, terms.C)));
+        residual -= Vector256.Create(quant->ResidualZeroPoint);
+        Vector256<float> sum = (result * quant->Scale) + (Avx.ConvertToVector256Single(residual) * quant->ResidualScale);
         return Avx.ConvertToVector256Int32(sum / Vector256.Create(quant->SumScale));
+    }
+
+    /// <summary>What every sum with a residual reads.</summary>
+    private readonly struct Terms(QuantStore* quant)
+    {
+        public readonly Vector256<float> Low = Vector256.Create(quant->Low), High = Vector256.Create(quant->High);
+        public readonly Vector256<float> A = Vector256.Create(quant->Line.A), B = Vector256.Create(quant->Line.B), C = Vector256.Create(quant->Line.C);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -78,7 +78,7 @@ internal sealed unsafe class ConvBands : IDisposable
         // Weights that the second-level cache does not keep are read again for every band: then bands are large, and tasks are cut by channels.
         bool heavy = depthwiseLanes == 0 && (long)shape.OutChannels * shape.GroupIn * shape.Taps * element > Tuning.BandBytes;
         long bandBytes = heavy ? 2 * Tuning.BandBytes : Tuning.BandBytes;
-        int least = heavy ? Tuning.HeavyPixels : 1;
+        int least = heavy ? Tuning.HeavyPixels : 1, leastLines = depthwiseLanes > 0 && words && shape.Is3x3 ? Tuning.DepthwiseLines : 1;
         if (Flat)
         {
             // Bands of one long line: whole tiles of twelve pixels.
@@ -96,7 +96,7 @@ internal sealed unsafe class ConvBands : IDisposable
             long lines = Math.Max((least + LineLength - 1) / Math.Max(1, LineLength), Tuning.TaskMacs / lineMacs);
             if (Copies)
                 lines = Math.Min(lines, Math.Max(1, ((bandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / shape.StrideY + 1));
-            BandLines = (int)Math.Clamp(lines, 1, Lines);
+            BandLines = (int)Math.Clamp(Math.Max(lines, leastLines), 1, Lines);
             // Equal bands: the last one is not a sliver.
             Bands = (Lines + BandLines - 1) / BandLines;
             BandLines = (Lines + Bands - 1) / Bands;

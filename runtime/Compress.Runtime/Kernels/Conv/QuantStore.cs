@@ -32,6 +32,10 @@ internal struct QuantStore
     public byte SumLowByte, SumHighByte;
     public bool SumBounded;
 
+    /// <summary>Whether the sum is <see cref="Line"/>.</summary>
+    public bool IsLine;
+    public ResidualLine Line;
+
     /// <summary>The constants of a store.</summary>
     /// <param name="output">Quantization of the result, or null where it stays float.</param>
     /// <param name="residual">What is added after it, or null.</param>
@@ -59,6 +63,8 @@ internal struct QuantStore
             store.SumZeroPoint = r.Sum.ZeroPoint;
             store.SumLowByte = (byte)r.Sum.Low;
             store.SumHighByte = (byte)r.Sum.High;
+            if (output is not null && ResidualLine.Find(store) is { } line)
+                (store.IsLine, store.Line) = (true, line);
             store.SumBounded = ((255.0 * store.Scale) + (255.0 * Math.Abs(r.Scale))) / r.Sum.Scale < 2e9;
         }
 
