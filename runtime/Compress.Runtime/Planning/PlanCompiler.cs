@@ -57,7 +57,7 @@ internal sealed class PlanCompiler
     private CompiledPlan Compile()
     {
         var ops = Emit(Match());
-        ops = MoveChains.Join(DropUnused(ops));
+        ops = RecurrentPairs.Join(MoveChains.Join(DropUnused(ops)));
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);
