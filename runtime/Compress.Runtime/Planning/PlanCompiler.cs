@@ -57,7 +57,8 @@ internal sealed class PlanCompiler
     private CompiledPlan Compile()
     {
         var ops = Emit(Match());
-        ops = RecurrentPairs.Join(MoveChains.Join(DropUnused(ops)));
+        ops = MoveChains.Join(DropUnused(ops));
+        if (OperatorSwitches.GRU) ops = RecurrentPairs.Join(ops);
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);
