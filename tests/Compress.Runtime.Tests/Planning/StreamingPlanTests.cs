@@ -96,6 +96,20 @@ public sealed class StreamingPlanTests
     }
 
     [Fact]
+    public void Values_are_put_between_each_other()
+    {
+        foreach (var length in new long[] { 1, 4, 7, 257 })
+        {
+            var b = new GraphBuilder("between", 17, 5);
+            var (x, z) = (b.Input("x", ElementType.Float32, 1, length, 1), b.Input("z", ElementType.Float32, 1, length, 1));
+            b.Output(b.Concat(2, b.Sigmoid(x), b.Tanh(z)), "y");
+            b.Output(b.Concat(2, b.Tanh(z), b.Relu(x), b.Sigmoid(z)), "three");
+            b.Output(b.Transpose(b.Concat(0, x, z), 1, 0, 2), "pairs");
+            FloatPlanTests.Agrees(b.Build());
+        }
+    }
+
+    [Fact]
     public void What_becomes_a_result_in_place_is_made_in_its_memory()
     {
         foreach (var first in new Func<GraphBuilder, GraphValue, GraphValue>[]
