@@ -28,6 +28,35 @@ public sealed unsafe class StridedCopyTests
     }
 
     [Fact]
+    public void Every_second_element_of_any_length_is_exact()
+    {
+        for (int length = 1; length <= 40; length++)
+            Check(length, [3, length], [2 * length, 2], [length, 1], 4);
+    }
+
+    [Fact]
+    public void Stretches_on_even_and_odd_places_are_interleaved()
+    {
+        for (int length = 1; length <= 40; length++)
+        {
+            using var even = new GuardedBuffer(length * 4, length % 2 == 0);
+            using var odd = new GuardedBuffer(length * 4, length % 2 == 0);
+            using var y = new GuardedBuffer(length * 8, length % 2 == 0);
+            ConvCases.Floats(new Random(length), length).CopyTo(even.Span<float>());
+            ConvCases.Floats(new Random(-length), length).CopyTo(odd.Span<float>());
+            StridedCopy.Interleave(even.Floats, odd.Floats, y.Floats, length);
+            y.Span<float>().ToArray().Should().Equal(Enumerable.Range(0, 2 * length).Select(i => (i % 2 == 0 ? even : odd).Floats[i / 2]));
+        }
+
+        var part = new StridedCopy([5], [1], [2], 4);
+        part.Interleaves(new StridedCopy([5], [1], [2], 4)).Should().BeTrue();
+        part.Interleaves(new StridedCopy([6], [1], [2], 4)).Should().BeFalse();
+        part.Interleaves(new StridedCopy([5], [2], [2], 4)).Should().BeFalse();
+        part.Interleaves(new StridedCopy([5], [1], [3], 4)).Should().BeFalse();
+        part.Interleaves(new StridedCopy([5], [1], [2], 2)).Should().BeFalse();
+    }
+
+    [Fact]
     public void Backward_strides_and_empty_blocks_are_allowed()
     {
         int[] x = [1, 2, 3, 4, 5, 6];

@@ -80,7 +80,7 @@ public sealed class StreamingPlanTests
         var x = b.Input("x", ElementType.Float32, 3, 4, 6, 5);
         GraphValue Slice(GraphValue v, long from, long to, long axis) => b.Add("Slice", [v, b.Integers(from), b.Integers(to), b.Integers(axis)]);
         var joined = b.Concat(2, Slice(x, 1, 3, 2), Slice(b.Transpose(b.Input("w", ElementType.Float32, 3, 7, 4, 5), 0, 2, 1, 3), 0, 4, 2));
-        b.Output(b.Relu(b.Transpose(joined, 3, 0, 1, 2)), "y");
+        b.Output(b.Transpose(joined, 3, 0, 1, 2), "y");
         b.Output(b.Relu(Slice(Slice(x, 1, 5, 2), 1, 3, 3)), "z");
         var steps = FloatPlanTests.Steps(b.Build(), "y");
         steps.Where(s => s.Kernel == "copy").Select(s => s.Operators).Should().BeEquivalentTo("Transpose+Slice+Slice+Concat+Transpose", "Slice+Slice");
@@ -93,6 +93,20 @@ public sealed class StreamingPlanTests
         c.Output(c.Tanh(c.Transpose(cut, 3, 1, 2, 0)), "z");
         FloatPlanTests.Steps(c.Build(), "y").Should().ContainSingle(s => s.Operators == "Slice" && s.Kernel == "copy");
         FloatPlanTests.Agrees(c.Build());
+    }
+
+    [Fact]
+    public void Values_are_put_between_each_other()
+    {
+        foreach (var length in new long[] { 1, 4, 7, 257 })
+        {
+            var b = new GraphBuilder("between", 17, 5);
+            var (x, z) = (b.Input("x", ElementType.Float32, 1, length, 1), b.Input("z", ElementType.Float32, 1, length, 1));
+            b.Output(b.Concat(2, b.Sigmoid(x), b.Tanh(z)), "y");
+            b.Output(b.Concat(2, b.Tanh(z), b.Relu(x), b.Sigmoid(z)), "three");
+            b.Output(b.Transpose(b.Concat(0, x, z), 1, 0, 2), "pairs");
+            FloatPlanTests.Agrees(b.Build());
+        }
     }
 
     [Fact]
@@ -148,6 +162,33 @@ public sealed class StreamingPlanTests
                 FloatPlanTests.Agrees(b.Build());
                 Allocates(b.Build()).Should().Be(0);
             }
+        }
+    }
+
+    [Fact]
+    public void Small_layers_that_do_not_wait_for_each_other_run_in_turns()
+    {
+        Assert.SkipUnless(KernelTiers.IsMiddle(KernelTiers.Limit), "Both directions share a 256-bit vector.");
+        foreach (var stacked in new[] { false, true })
+        {
+            var b = new GraphBuilder("pair", 17, 2);
+            var x = b.Input("x", ElementType.Float32, 9, 1, 8);
+            var first = Layer(b, b.Add("Slice", [x, b.Integers(0), b.Integers(4), b.Integers(2)]), 4);
+            var second = Layer(b, stacked ? first : b.Tanh(b.Add("Slice", [x, b.Integers(4), b.Integers(8), b.Integers(2)])), 3);
+            b.Output(b.Concat(2, b.Relu(first), second), "y");
+            var steps = FloatPlanTests.Steps(b.Build(), "y");
+            steps.Count(s => s.Operators == "GRU+GRU").Should().Be(stacked ? 0 : 1);
+            steps.Count(s => s.Operators == "GRU").Should().Be(stacked ? 2 : 0);
+            FloatPlanTests.Agrees(b.Build());
+            Allocates(b.Build()).Should().Be(0);
+        }
+
+        static GraphValue Layer(GraphBuilder b, GraphValue x, long hidden)
+        {
+            var inputs = b.SizeOf(x, 2);
+            GraphValue Weights(params ReadOnlySpan<long> dims) => b.Constant(b.Weights.Normal(0.3, dims));
+            var y = b.Add("GRU", [x, Weights(2, 3 * hidden, inputs), Weights(2, 3 * hidden, hidden), Weights(2, 6 * hidden)], [("hidden_size", hidden), ("direction", "bidirectional"), ("linear_before_reset", 1L)], ["layer" + hidden])[0];
+            return b.Reshape(b.Transpose(y, 0, 2, 1, 3), 9, 1, 2 * hidden);
         }
     }
 

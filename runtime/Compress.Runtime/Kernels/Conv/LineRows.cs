@@ -173,15 +173,13 @@ internal sealed unsafe class LineRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Skip(float* x, float* to, int count, int stride)
     {
-        int i = 0;
-        if (stride == 2 && Sse.IsSupported)
+        if (stride == 2)
         {
-            // The last of the eight elements that four are taken from may lie beyond the row.
-            for (; i + 4 < count; i += 4)
-                Sse.Shuffle(Vector128.Load(x + (2 * i)), Vector128.Load(x + (2 * i) + 4), 0x88).Store(to + i);
+            StridedCopy.EverySecond(x, to, count);
+            return;
         }
 
-        for (; i < count; i++)
+        for (int i = 0; i < count; i++)
             to[i] = x[stride * i];
     }
 

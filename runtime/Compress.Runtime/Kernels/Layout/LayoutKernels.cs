@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Compress.Runtime.Kernels;
 
@@ -8,6 +9,9 @@ internal static unsafe class LayoutKernels
 {
     // Pixels whose channels are written together: their cache lines stay close while plane after plane is read.
     private const int Block = 64;
+
+    // Sides of the squares of bytes that are transposed in registers.
+    private const int Square = 8;
 
     /// <summary>One image from planes to pixels.</summary>
     /// <param name="x">channels planes of <paramref name="pixels"/> elements.</param>
@@ -68,18 +72,54 @@ internal static unsafe class LayoutKernels
             return;
         }
 
-        byte* plane = stackalloc byte[Block];
+        byte* planes = stackalloc byte[Square * Block];
         for (int first = 0; first < pixels; first += Block)
         {
             int count = Math.Min(Block, pixels - first);
-            for (int c = 0; c < channels; c++)
+            for (int c = 0; c < channels;)
             {
-                kernels.Quantize(x + ((nint)c * pixels) + first, plane, count, output);
                 byte* to = y + ((nint)first * stride) + c;
-                for (int p = 0; p < count; p++, to += stride)
-                    *to = plane[p];
+                int together = Sse2.IsSupported && channels - c >= Square ? Square : 1;
+                for (int i = 0; i < together; i++)
+                    kernels.Quantize(x + ((nint)(c + i) * pixels) + first, planes + (i * Block), count, output);
+                int p = 0;
+                for (; together == Square && p + Square <= count; p += Square)
+                    Transpose(planes + p, Block, to + ((nint)p * stride), stride);
+                for (; p < count; p++)
+                {
+                    for (int i = 0; i < together; i++)
+                        to[((nint)p * stride) + i] = planes[(i * Block) + p];
+                }
+
+                c += together;
             }
         }
+    }
+
+    /// <summary>A square of bytes: pixel p gets element p of each of the rows.</summary>
+    /// <param name="from">Bytes from row to row.</param>
+    /// <param name="to">Bytes from pixel to pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(byte* x, nint from, byte* y, nint to)
+    {
+        Vector128<ushort> row01 = Sse2.UnpackLow(Half(x), Half(x + from)).AsUInt16(), row23 = Sse2.UnpackLow(Half(x + (2 * from)), Half(x + (3 * from))).AsUInt16();
+        Vector128<ushort> row45 = Sse2.UnpackLow(Half(x + (4 * from)), Half(x + (5 * from))).AsUInt16(), row67 = Sse2.UnpackLow(Half(x + (6 * from)), Half(x + (7 * from))).AsUInt16();
+        Vector128<uint> low03 = Sse2.UnpackLow(row01, row23).AsUInt32(), high03 = Sse2.UnpackHigh(row01, row23).AsUInt32();
+        Vector128<uint> low47 = Sse2.UnpackLow(row45, row67).AsUInt32(), high47 = Sse2.UnpackHigh(row45, row67).AsUInt32();
+        Two(Sse2.UnpackLow(low03, low47), y, to);
+        Two(Sse2.UnpackHigh(low03, low47), y + (2 * to), to);
+        Two(Sse2.UnpackLow(high03, high47), y + (4 * to), to);
+        Two(Sse2.UnpackHigh(high03, high47), y + (6 * to), to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Half(byte* x) => Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(x)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Two(Vector128<uint> pixels, byte* y, nint to)
+    {
+        Unsafe.WriteUnaligned(y, pixels.AsUInt64().ToScalar());
+        Unsafe.WriteUnaligned(y + to, pixels.AsUInt64().GetElement(1));
     }
 
     /// <summary>Channel i of group j goes to place i * groups + j of its pixel.</summary>

@@ -146,6 +146,11 @@ internal sealed unsafe class StridedCopy
         {
             Transpose(x, y, count, rows, from, toStep);
         }
+        else if (from == 2 && to == 1 && sizeof(T) == sizeof(float))
+        {
+            for (; rows > 0; rows--, x += fromStep, y += toStep)
+                EverySecond((float*)x, (float*)y, count);
+        }
         else if (from == 0 && to == 1)
         {
             for (; rows > 0; rows--, x += fromStep, y += toStep)
@@ -159,6 +164,45 @@ internal sealed unsafe class StridedCopy
                     y[i * to] = x[i * from];
             }
         }
+    }
+
+    /// <summary>y[i] = x[2 i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EverySecond(float* x, float* y, long count)
+    {
+        long i = 0;
+        if (Sse.IsSupported)
+        {
+            // The last of the eight elements that four are taken from may lie beyond what may be read.
+            for (; i + Square < count; i += Square)
+                Sse.Shuffle(Vector128.Load(x + (2 * i)), Vector128.Load(x + (2 * i) + Square), 0x88).Store(y + i);
+        }
+
+        for (; i < count; i++)
+            y[i] = x[2 * i];
+    }
+
+    /// <summary>Whether this block and another one lie on the even and the odd places of one stretch, so that <see cref="Interleave"/> does both.</summary>
+    public bool Interleaves(StridedCopy other) => _element == sizeof(float) && other._element == _element
+        && _dims.Length == 1 && other._dims.Length == 1 && _dims[0] == other._dims[0] && _from[0] == 1 && other._from[0] == 1 && _to[0] == 2 && other._to[0] == 2;
+
+    /// <summary>y[2 i] = x0[i] and y[2 i + 1] = x1[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Interleave(float* x0, float* x1, float* y, long count)
+    {
+        long i = 0;
+        if (Sse.IsSupported)
+        {
+            for (; i + Square <= count; i += Square)
+            {
+                Vector128<float> even = Vector128.Load(x0 + i), odd = Vector128.Load(x1 + i);
+                Sse.UnpackLow(even, odd).Store(y + (2 * i));
+                Sse.UnpackHigh(even, odd).Store(y + (2 * i) + Square);
+            }
+        }
+
+        for (; i < count; i++)
+            (y[2 * i], y[(2 * i) + 1]) = (x0[i], x1[i]);
     }
 
     /// <summary>y[r, c] = x[c, r]: <paramref name="columns"/> elements in a row of y lie <paramref name="from"/> apart in x.</summary>

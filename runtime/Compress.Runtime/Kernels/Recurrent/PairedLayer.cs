@@ -30,11 +30,36 @@ internal sealed unsafe class PairedLayer : RecurrentLayer
     public static bool Fits(RecurrentShape shape, KernelTier limit)
         => KernelTiers.IsMiddle(limit) && shape.Directions == 2 && shape.Batch == 1 && shape.Steps > 1 && shape.Hidden <= Half && shape.Cell != RecurrentCell.GruResetBefore;
 
+    /// <summary>Whether two layers can be run turn by turn.</summary>
+    public static bool RunTogether(RecurrentShape first, RecurrentShape second, KernelTier limit)
+        => Fits(first, limit) && Fits(second, limit) && first.Cell == RecurrentCell.Gru && second.Cell == RecurrentCell.Gru && first.Steps == second.Steps;
+
     public override void Run(float* x, float* h0, float* c0, float* y, float* h, float* c, float* gates, byte* scratch, ForkJoinPool pool)
+    {
+        float* states = stackalloc float[4 * Half];
+        PairedRun run = default;
+        Begin(ref run, x, h0, c0, y, gates, states, scratch, pool);
+        _sequence(&run);
+        End(states, h, c);
+    }
+
+    /// <summary>Runs two layers turn by turn; see <see cref="RunTogether"/>.</summary>
+    public static void Run(PairedLayer first, in RecurrentBuffers a, PairedLayer second, in RecurrentBuffers b, byte* scratch, ForkJoinPool pool)
+    {
+        float* states = stackalloc float[8 * Half];
+        PairedRun run = default, other = default;
+        first.Begin(ref run, a.X, a.H0, null, a.Y, a.Gates, states, scratch, pool);
+        second.Begin(ref other, b.X, b.H0, null, b.Y, b.Gates, states + (4 * Half), scratch, pool);
+        PairedLoop.TwoGrus(&run, &other);
+        first.End(states, a.H, null);
+        second.End(states + (4 * Half), b.H, null);
+    }
+
+    /// <summary>Computes the sums over the inputs and sets where a run begins.</summary>
+    private void Begin(ref PairedRun run, float* x, float* h0, float* c0, float* y, float* gates, float* states, byte* scratch, ForkJoinPool pool)
     {
         RecurrentShape s = Shape;
         _input!.Run(x, gates, null, scratch, pool);
-        float* states = stackalloc float[4 * Half];
         for (int d = 0; d < 2; d++)
         {
             Start(h0 is null ? null : h0 + (d * s.Hidden), states + (d * Half), s.Hidden, Half);
@@ -42,14 +67,25 @@ internal sealed unsafe class PairedLayer : RecurrentLayer
         }
 
         int first0 = s.Backwards(0) ? s.Steps - 1 : 0, first1 = s.Steps - 1, step0 = s.Backwards(0) ? -1 : 1;
-        var run = new PairedRun
-        {
-            Weights = _weights!.Floats, Gates0 = gates + ((long)first0 * Row), Gates1 = gates + ((long)first1 * Row), Step0 = step0 * Row, Step1 = -Row,
-            State = states, Cell = states + (2 * Half),
-            Y0 = y is null ? null : y + ((long)first0 * 2 * s.Hidden), Y1 = y is null ? null : y + (((long)first1 * 2) + 1) * s.Hidden, YStep0 = step0 * 2 * s.Hidden, YStep1 = -2 * s.Hidden,
-            Steps = s.Steps, Hidden = s.Hidden,
-        };
-        _sequence(&run);
+        run.Weights = _weights!.Floats;
+        run.Gates0 = gates + ((long)first0 * Row);
+        run.Gates1 = gates + ((long)first1 * Row);
+        run.Step0 = step0 * Row;
+        run.Step1 = -Row;
+        run.State = states;
+        run.Cell = states + (2 * Half);
+        run.Y0 = y is null ? null : y + ((long)first0 * 2 * s.Hidden);
+        run.Y1 = y is null ? null : y + (((long)first1 * 2) + 1) * s.Hidden;
+        run.YStep0 = step0 * 2 * s.Hidden;
+        run.YStep1 = -2 * s.Hidden;
+        run.Steps = s.Steps;
+        run.Hidden = s.Hidden;
+    }
+
+    /// <summary>Writes the last states where they are wanted.</summary>
+    private void End(float* states, float* h, float* c)
+    {
+        RecurrentShape s = Shape;
         for (int d = 0; d < 2; d++)
         {
             if (h is not null)

@@ -54,20 +54,50 @@ internal static unsafe class PairedLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gru(PairedRun* run)
     {
-        const int row = 3 * Lanes;
         float* w = run->Weights, a = run->Gates0, b = run->Gates1, y0 = run->Y0, y1 = run->Y1;
-        Vector256<float> h = Vector256.Load(run->State), begin = Vector256.Load(w + (PairedLayer.Half * row) + (2 * Lanes));
+        Vector256<float> h = Vector256.Load(run->State), begin = Begin(run);
         for (int t = 0; t < run->Steps; t++, a += run->Step0, b += run->Step1)
         {
-            Spread(h, out Vector256<float> s0, out Vector256<float> s1, out Vector256<float> s2, out Vector256<float> s3);
-            Vector256<float> reset = Sum(Both(a, b, Lanes), w + Lanes, row, s0, s1, s2, s3);
-            Vector256<float> recurrent = Sum(begin, w + (2 * Lanes), row, s0, s1, s2, s3);
-            Vector256<float> update = Sum(Both(a, b, 0), w, row, s0, s1, s2, s3);
-            h = RecurrentCells<MathLanes256, Vector256<float>>.Gru(update, reset, Both(a, b, 2 * Lanes), recurrent, h);
+            h = Gru(w, a, b, begin, h);
             Keep(run, h, ref y0, ref y1);
         }
 
         h.Store(run->State);
+    }
+
+    /// <summary>Two layers of as many steps, turn by turn: while one waits for its functions, the other one computes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TwoGrus(PairedRun* run, PairedRun* other)
+    {
+        float* w = run->Weights, a = run->Gates0, b = run->Gates1, y0 = run->Y0, y1 = run->Y1;
+        float* v = other->Weights, c = other->Gates0, d = other->Gates1, z0 = other->Y0, z1 = other->Y1;
+        Vector256<float> h = Vector256.Load(run->State), begin = Begin(run), g = Vector256.Load(other->State), start = Begin(other);
+        for (int t = 0; t < run->Steps; t++, a += run->Step0, b += run->Step1, c += other->Step0, d += other->Step1)
+        {
+            h = Gru(w, a, b, begin, h);
+            g = Gru(v, c, d, start, g);
+            Keep(run, h, ref y0, ref y1);
+            Keep(other, g, ref z0, ref z1);
+        }
+
+        h.Store(run->State);
+        g.Store(other->State);
+    }
+
+    /// <summary>What the hidden gate's sums over the state begin at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Begin(PairedRun* run) => Vector256.Load(run->Weights + (PairedLayer.Half * 3 * Lanes) + (2 * Lanes));
+
+    /// <summary>One step of a GRU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Gru(float* w, float* a, float* b, Vector256<float> begin, Vector256<float> h)
+    {
+        const int row = 3 * Lanes;
+        Spread(h, out Vector256<float> s0, out Vector256<float> s1, out Vector256<float> s2, out Vector256<float> s3);
+        Vector256<float> reset = Sum(Both(a, b, Lanes), w + Lanes, row, s0, s1, s2, s3);
+        Vector256<float> recurrent = Sum(begin, w + (2 * Lanes), row, s0, s1, s2, s3);
+        Vector256<float> update = Sum(Both(a, b, 0), w, row, s0, s1, s2, s3);
+        return RecurrentCells<MathLanes256, Vector256<float>>.Gru(update, reset, Both(a, b, 2 * Lanes), recurrent, h);
     }
 
     /// <summary>Each unit of a direction, repeated over its half.</summary>

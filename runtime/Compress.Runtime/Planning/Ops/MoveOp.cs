@@ -88,19 +88,33 @@ internal sealed class MoveOp : PlanOp
 
     public override unsafe Step Bind(Binding binding)
     {
-        var parts = new List<BlockStep>(_blocks.Count);
+        var parts = new List<Step>(_blocks.Count);
         for (var i = 0; i < _blocks.Count; i++)
         {
             var (block, output) = (_blocks[i], Outputs[_blocks[i].Output]);
             if (_copies[i].Elements == 0 || (output.Alias is not null && !_inPlace)) continue;
-            var size = output.Type.BitsPerElement() / 8;
-            var x = binding.Pointer(Inputs[block.Input]) + block.From * size;
-            var y = binding.Pointer(output) + block.To * size;
+            var x = From(binding, block);
+            var y = To(binding, block);
             // Where the output took the memory over, everything is at its place already.
-            if (x != y) parts.Add(new BlockStep(_copies[i], x, y));
+            if (x == y) continue;
+            if (i + 1 < _blocks.Count && _copies[i].Interleaves(_copies[i + 1]) && To(binding, _blocks[i + 1]) == y + sizeof(float))
+            {
+                parts.Add(new InterleaveStep(x, From(binding, _blocks[i + 1]), y, _copies[i].Elements));
+                i++;
+            }
+            else parts.Add(new BlockStep(_copies[i], x, y));
         }
         if (_fill is not null) return new FilledStep(binding.Pointer(Outputs[0]), Outputs[0].Bytes, _fill, [.. parts]);
         return parts.Count switch { 0 => NoStep.Instance, 1 => parts[0], _ => new PartsStep([.. parts]) };
+    }
+
+    private unsafe byte* From(Binding binding, MoveBlock block) => binding.Pointer(Inputs[block.Input]) + block.From * (Inputs[block.Input].Type.BitsPerElement() / 8);
+
+    private unsafe byte* To(Binding binding, MoveBlock block) => binding.Pointer(Outputs[block.Output]) + block.To * (Outputs[block.Output].Type.BitsPerElement() / 8);
+
+    private sealed unsafe class InterleaveStep(byte* even, byte* odd, byte* y, long count) : Step
+    {
+        public override void Run() => StridedCopy.Interleave((float*)even, (float*)odd, (float*)y, count);
     }
 
     private sealed unsafe class BlockStep(StridedCopy copy, byte* x, byte* y) : Step
@@ -108,7 +122,7 @@ internal sealed class MoveOp : PlanOp
         public override void Run() => copy.Run(x, y);
     }
 
-    private sealed class PartsStep(BlockStep[] parts) : Step
+    private sealed class PartsStep(Step[] parts) : Step
     {
         public override void Run()
         {
@@ -116,7 +130,7 @@ internal sealed class MoveOp : PlanOp
         }
     }
 
-    private sealed unsafe class FilledStep(byte* y, long bytes, byte[] fill, BlockStep[] parts) : Step
+    private sealed unsafe class FilledStep(byte* y, long bytes, byte[] fill, Step[] parts) : Step
     {
         public override void Run()
         {

@@ -49,18 +49,41 @@ internal sealed class RecurrentOp : PlanOp
 
     protected override void Free() => _kernel?.Dispose();
 
-    public override unsafe Step Bind(Binding binding)
+    public override Step Bind(Binding binding) => new LayerStep(_kernel!, Buffers(binding), binding);
+
+    /// <summary>Whether this layer and another one, of which neither waits for the other, gain from running together.</summary>
+    public bool RunsWith(RecurrentOp other) => PairedLayer.RunTogether(_shape, other._shape, KernelTiers.Limit);
+
+    /// <summary>A step of both layers; see <see cref="RunsWith"/>.</summary>
+    public static Step Bind(RecurrentOp first, RecurrentOp second, Binding binding) =>
+        new TwoLayersStep((PairedLayer)first._kernel!, first.Buffers(binding), (PairedLayer)second._kernel!, second.Buffers(binding), binding);
+
+    private unsafe RecurrentBuffers Buffers(Binding binding)
     {
         // Conversions may have put others in the inputs' places.
         var next = 1;
         var h0 = _h0 is null ? null : (float*)binding.Pointer(Inputs[next++]);
         var c0 = _c0 is null ? null : (float*)binding.Pointer(Inputs[next]);
         float* Result(int i) => i < _results.Length && _results[i] is { } value ? (float*)binding.Pointer(value) : null;
-        return new LayerStep(_kernel!, (float*)binding.Pointer(Inputs[0]), h0, c0, Result(0), Result(1), Result(2), (float*)binding.Pointer(_gates), binding.Scratch, binding.Pool);
+        return new RecurrentBuffers((float*)binding.Pointer(Inputs[0]), h0, c0, Result(0), Result(1), Result(2), (float*)binding.Pointer(_gates));
     }
 
-    private sealed unsafe class LayerStep(RecurrentLayer kernel, float* x, float* h0, float* c0, float* y, float* h, float* c, float* gates, byte* scratch, ForkJoinPool pool) : Step
+    private sealed unsafe class LayerStep(RecurrentLayer kernel, RecurrentBuffers at, Binding binding) : Step
     {
-        public override void Run() => kernel.Run(x, h0, c0, y, h, c, gates, scratch, pool);
+        private readonly RecurrentBuffers _at = at;
+        private readonly byte* _scratch = binding.Scratch;
+        private readonly ForkJoinPool _pool = binding.Pool;
+
+        public override void Run() => kernel.Run(_at.X, _at.H0, _at.C0, _at.Y, _at.H, _at.C, _at.Gates, _scratch, _pool);
+    }
+
+    private sealed unsafe class TwoLayersStep(PairedLayer first, RecurrentBuffers a, PairedLayer second, RecurrentBuffers b, Binding binding) : Step
+    {
+        private readonly RecurrentBuffers _a = a;
+        private readonly RecurrentBuffers _b = b;
+        private readonly byte* _scratch = binding.Scratch;
+        private readonly ForkJoinPool _pool = binding.Pool;
+
+        public override void Run() => PairedLayer.Run(first, _a, second, _b, _scratch, _pool);
     }
 }
