@@ -21,8 +21,10 @@ internal static unsafe class QuantConvCheck
         ConvLayout layout = ConvCases.Layout(random, s, bytes: true, residual);
         int most = tiles.NeedsBoundedPairs ? 64 : 127;
         var values = new sbyte[s.OutChannels * s.GroupIn * s.Taps];
+        // Weights of one size, and such as networks have: few large ones among many small ones, which find neighbours that do not saturate.
+        bool few = random.Next(2) == 0;
         for (int i = 0; i < values.Length; i++)
-            values[i] = (sbyte)random.Next(-most, most + 1);
+            values[i] = (sbyte)(random.Next(-most, most + 1) * (few ? Math.Pow(random.NextDouble(), 2) : 1));
         if (seed % 5 == 2)
             ConvCases.ZeroBlocks(random, values, s);
         var bias = new int[s.OutChannels];

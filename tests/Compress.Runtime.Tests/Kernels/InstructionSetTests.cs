@@ -15,7 +15,8 @@ public sealed class InstructionSetTests
         Assert.SkipWhen(Environment.GetEnvironmentVariable(Inner) is not null, "This is the child process.");
         var start = new ProcessStartInfo("dotnet", [typeof(InstructionSetTests).Assembly.Location, "-noLogo", "-noColor",
             "-class", typeof(QuantConvTests).FullName!, "-class", typeof(QuantElementwiseTests).FullName!, "-class", typeof(PoolTests).FullName!, "-class", typeof(QuantWinogradTests).FullName!,
-            "-class", typeof(PlaneConvTests).FullName!, "-class", typeof(WinogradConvTests).FullName!, "-class", typeof(StridedCopyTests).FullName!])
+            "-class", typeof(PlaneConvTests).FullName!, "-class", typeof(WinogradConvTests).FullName!, "-class", typeof(StridedCopyTests).FullName!,
+            "-class", typeof(PairOrderTests).FullName!, "-class", typeof(ResidualLineTests).FullName!])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

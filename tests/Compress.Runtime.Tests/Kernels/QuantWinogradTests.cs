@@ -45,11 +45,11 @@ public sealed unsafe class QuantWinogradTests
     {
         Assert.SkipWhen(Tiles is null, "There is no AVX2 here.");
         TileSet tiles = Tiles;
-        bool Pays(ConvShape s, sbyte weight = 30)
+        bool Pays(ConvShape s, sbyte weight = 30, TileSet? plain = null)
         {
             var values = new sbyte[s.OutChannels * s.GroupIn * s.Taps];
             for (int i = 0; i < values.Length; i++) values[i] = (sbyte)(i % 2 == 0 ? weight : -weight);
-            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, tiles, tiles);
+            return QuantWinograd.Pays(s, ConvLayout.Byte(s.InChannels, s.OutChannels), new QuantWeights { Values = values, Scales = [1f], InputScale = 1 }, tiles, plain ?? tiles);
         }
 
         Pays(Square(28, 64, 64)).Should().BeTrue();
@@ -60,6 +60,10 @@ public sealed unsafe class QuantWinogradTests
         Pays(Square(28, 3, 16)).Should().BeFalse("transforms would take longer than products");
         Pays(Square(7, 512, 512)).Should().BeFalse("transformed weights would be read from memory for four tiles");
         Pays(Square(28, 256, 64)).Should().BeTrue();
+        TileSet Plain(Func<TileSet, bool> which) => KernelVariants.QuantTiles.First(which);
+        Pays(Square(28, 256, 64), plain: Plain(t => t.Ordered)).Should().BeTrue();
+        Pays(Square(7, 256, 64), plain: Plain(t => t.Ordered)).Should().BeFalse("products of bytes are quicker than four tiles");
+        Pays(Square(28, 256, 64), plain: Plain(t => t.Variant.Tier == KernelTier.AvxVnni)).Should().BeFalse("one instruction does four products");
         Pays(Square(28, 256, 64), 127).Should().BeFalse("sums could leave 25 bits");
         Action prepare = () => QuantWinograd.Prepare(Square(8, 8, 8) with { StrideX = 2 }, ConvLayout.Byte(8, 8), new QuantWeights { Values = new sbyte[8 * 8 * 9], Scales = [1f], InputScale = 1 },
             new QuantOutput(1, 0), null, tiles).Dispose();
