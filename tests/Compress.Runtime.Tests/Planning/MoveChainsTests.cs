@@ -40,6 +40,7 @@ public sealed unsafe class MoveChainsTests
         MoveChains.Through(first, new MoveBlock(0, 0, 0, 0, [3], [3], [1])).Should().BeNull();
         MoveChains.Through(first, new MoveBlock(0, 0, 0, 0, [3, 2], [0, 1], [2, 1])).Should().BeNull();
         MoveChains.Through(first, new MoveBlock(0, 0, 9, 0, [10], [-1], [1])).Should().BeNull();
+        MoveChains.Through(first, new MoveBlock(0, 0, 0, 0, [5, 0], [2, 1], [2, 1])).Should().BeNull();
     }
 
     private static long[] Dims(Random random, int from, int to) => [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => (long)random.Next(from, to))];

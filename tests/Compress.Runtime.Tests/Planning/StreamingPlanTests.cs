@@ -85,6 +85,12 @@ public sealed class StreamingPlanTests
         var steps = FloatPlanTests.Steps(b.Build(), "y");
         steps.Where(s => s.Kernel == "copy").Select(s => s.Operators).Should().BeEquivalentTo("Transpose+Slice+Slice+Concat+Transpose", "Slice+Slice");
         FloatPlanTests.Agrees(b.Build());
+        // What is empty stays empty.
+        var e = new GraphBuilder("empty", 17, 5);
+        var v = e.Input("x", ElementType.Float32, 3, 4, 6);
+        var none = e.Add("Slice", [v, e.Integers(2), e.Integers(2), e.Integers(2)]);
+        e.Output(e.Concat(2, none, e.Add("Slice", [v, e.Integers(1), e.Integers(3), e.Integers(2)])), "y");
+        FloatPlanTests.Agrees(e.Build());
         // A value that is read twice, or returned, is made.
         var c = new GraphBuilder("twice", 17, 5);
         var z = c.Input("x", ElementType.Float32, 3, 4, 6, 5);

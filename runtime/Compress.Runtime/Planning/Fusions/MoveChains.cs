@@ -20,11 +20,12 @@ internal static class MoveChains
         return ops.FindAll(op => !gone.Contains(op));
     }
 
-    /// <summary>A block over what a block made, as one over what that was made from; null where their dimensions do not fall together.</summary>
+    /// <summary>A block over what a block made, as one over what that was made from; null where their dimensions do not fall together or one is empty.</summary>
     /// <param name="first">Makes the whole of a dense value.</param>
     /// <param name="last">Reads some of that value.</param>
     public static MoveBlock? Through(MoveBlock first, MoveBlock last)
     {
+        if (Array.IndexOf(first.Dims, 0) >= 0 || Array.IndexOf(last.Dims, 0) >= 0) return null;
         var digits = Digits(first);
         var (start, used) = (first.From, new long[digits.Count]);
         var rest = last.From;
