@@ -1,5 +1,6 @@
 using Compress.Graphs;
 using Compress.Onnx;
+using Compress.Quantization;
 using Compress.Testing;
 
 namespace Compress.Runtime.Tests.Planning;
@@ -20,6 +21,22 @@ public sealed class FloatPlanTests
             }
         }
         Agrees(Recurrent("GRU", 3, "forward", ("linear_before_reset", 0L)));
+    }
+
+    [Fact]
+    public void Recurrent_layers_whose_weights_are_stored_in_8_bits_are_one_step_too()
+    {
+        foreach (var (op, gates) in new[] { ("LSTM", 4), ("GRU", 3) })
+        {
+            foreach (var direction in new[] { "forward", "bidirectional" })
+            {
+                var graph = Recurrent(op, gates, direction, ("linear_before_reset", 1L));
+                var stored = WeightFolding.Apply(QuantizationPlanner.Plan(graph, new Dictionary<string, Compress.Analysis.ActivationHistogram>(), new QuantizationOptions()).Apply(graph));
+                stored.Nodes.Should().Contain(n => n.OpType == "DequantizeLinear");
+                Steps(stored, "y").Should().ContainSingle(s => s.Operators == op && s.Kernel.StartsWith("recurrent", StringComparison.Ordinal)).And.NotContain(s => s.Operators == "DequantizeLinear");
+                Agrees(stored);
+            }
+        }
     }
 
     [Fact]

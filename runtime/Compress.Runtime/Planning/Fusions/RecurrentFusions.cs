@@ -16,7 +16,7 @@ internal static class RecurrentFusions
         if (!(root.Is("LSTM") || root.Is("GRU")) || m.Type(root.Input(0)) != ElementType.Float32) return null;
         var lstm = root.Is("LSTM");
         if (root.Int("layout", 0) != 0 || root.Int("input_forget", 0) != 0 || root.Attributes.ContainsKey("clip") || root.HasInput(4) || root.HasInput(7)) return null;
-        if (m.Constant(root.Input(1)) is not { ElementType: ElementType.Float32, Dims.Length: 3 } w || m.Constant(root.Input(2)) is not { ElementType: ElementType.Float32, Dims.Length: 3 } r) return null;
+        if (Weights(root.Input(1), m) is not { } w || Weights(root.Input(2), m) is not { } r) return null;
         var bias = root.HasInput(3) ? m.Constant(root.Input(3)) : null;
         if (root.HasInput(3) && bias is not { ElementType: ElementType.Float32 }) return null;
         var direction = root.Text("direction", "forward");
@@ -34,5 +34,19 @@ internal static class RecurrentFusions
         return new Match([root], value => new RecurrentOp(FloatFusions.NameOf(root), root.OpType, shape, (w, r, bias), value(root.Input(0)),
             root.HasInput(5) ? value(root.Input(5)) : null, lstm && root.HasInput(6) ? value(root.Input(6)) : null,
             [.. Enumerable.Range(0, lstm ? 3 : 2).Select(i => root.Output(i).Length > 0 ? value(root.Output(i)) : null)]));
+    }
+
+    /// <summary>A constant matrix of a layer; one that is stored in 8 bits, with a scale a row, is restored.</summary>
+    private static Tensor? Weights(string value, Matcher m)
+    {
+        if (m.Constant(value) is { } given) return given is { ElementType: ElementType.Float32, Dims.Length: 3 } ? given : null;
+        if (m.Graph.Index.Producer(value) is not { } maker || !maker.Is("DequantizeLinear") || maker.Int("block_size", 0) != 0) return null;
+        if (m.Constant(maker.Input(0)) is not { ElementType: ElementType.Int8, Dims.Length: 3 } stored || m.Constant(maker.Input(1)) is not { ElementType: ElementType.Float32 } scale) return null;
+        if (maker.HasInput(2) && (m.Constant(maker.Input(2)) is not { ElementType: ElementType.Int8 } zero || zero.AsSpan<sbyte>().ContainsAnyExcept((sbyte)0))) return null;
+        if (scale.Length != 1 && (maker.Int("axis", 1) is not (1 or -2) || scale.Length != stored.Dims[1])) return null;
+        var (bytes, scales) = (stored.AsSpan<sbyte>(), scale.AsSpan<float>());
+        var values = new float[bytes.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = bytes[i] * scales[scales.Length == 1 ? 0 : (int)(i / stored.Dims[2] % scales.Length)];
+        return Tensor.Own(values, stored.Dims.AsSpan());
     }
 }

@@ -8,9 +8,7 @@ namespace Compress.Runtime.Planning.Ops;
 internal sealed class RecurrentOp : PlanOp
 {
     private readonly RecurrentShape _shape;
-    private readonly Tensor _w;
-    private readonly Tensor _r;
-    private readonly Tensor? _bias;
+    private (Tensor W, Tensor R, Tensor? Bias) _weights;
     private readonly PlanValue? _h0;
     private readonly PlanValue? _c0;
     private readonly PlanValue?[] _results;
@@ -27,7 +25,7 @@ internal sealed class RecurrentOp : PlanOp
     /// <param name="results">All hidden states, the last ones, the last cell states; null for those that nobody reads.</param>
     public RecurrentOp(string name, string kind, RecurrentShape shape, (Tensor W, Tensor R, Tensor? Bias) weights, PlanValue x, PlanValue? h0, PlanValue? c0, PlanValue?[] results) : base(name, kind)
     {
-        (_shape, _w, _r, _bias, _h0, _c0, _results) = (shape, weights.W, weights.R, weights.Bias, h0, c0, results);
+        (_shape, _weights, _h0, _c0, _results) = (shape, weights, h0, c0, results);
         Inputs.Add(x);
         if (h0 is not null) Inputs.Add(h0);
         if (c0 is not null) Inputs.Add(c0);
@@ -45,7 +43,13 @@ internal sealed class RecurrentOp : PlanOp
 
     public override long PackedBytes => _kernel!.PackedBytes;
 
-    public override void Prepare() => _kernel = RecurrentLayer.Prepare(_shape, _w.AsSpan<float>(), _r.AsSpan<float>(), _bias is null ? [] : _bias.AsSpan<float>());
+    public override void Prepare()
+    {
+        var (w, r, bias) = _weights;
+        _kernel = RecurrentLayer.Prepare(_shape, w.AsSpan<float>(), r.AsSpan<float>(), bias is null ? [] : bias.AsSpan<float>());
+        // Weights that were restored from 8 bits must not stay beside what was packed from them.
+        _weights = default;
+    }
 
     protected override void Free() => _kernel?.Dispose();
 
