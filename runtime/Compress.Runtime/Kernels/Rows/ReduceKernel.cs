@@ -162,25 +162,30 @@ internal static unsafe class ReduceKernel
         private static void Extremes(float* x, float* y, long rows, long columns, bool most)
         {
             long c = 0;
-            // Four vectors side by side: none waits for its own last maximum, and whole cache lines are read.
-            for (; c <= columns - (4 * TLanes.Count); c += 4 * TLanes.Count)
+            if (columns >= 4 * TLanes.Count)
             {
-                float* from = x + c;
-                TVec v0 = TLanes.Load(from), v1 = TLanes.Load(from + TLanes.Count), v2 = TLanes.Load(from + (2 * TLanes.Count)), v3 = TLanes.Load(from + (3 * TLanes.Count));
-                for (long r = 1; r < rows; r++)
+                // Rows in fours, each from end to end: columns of many rows would be read a cache line at a time.
+                long whole = columns / TLanes.Count * TLanes.Count;
+                Buffer.MemoryCopy(x, y, whole * sizeof(float), whole * sizeof(float));
+                long r = 1;
+                for (; r + 4 <= rows; r += 4)
                 {
-                    from += columns;
-                    TVec w0 = TLanes.Load(from), w1 = TLanes.Load(from + TLanes.Count), w2 = TLanes.Load(from + (2 * TLanes.Count)), w3 = TLanes.Load(from + (3 * TLanes.Count));
-                    if (most)
-                        (v0, v1, v2, v3) = (TLanes.Max(v0, w0), TLanes.Max(v1, w1), TLanes.Max(v2, w2), TLanes.Max(v3, w3));
-                    else
-                        (v0, v1, v2, v3) = (TLanes.Min(v0, w0), TLanes.Min(v1, w1), TLanes.Min(v2, w2), TLanes.Min(v3, w3));
+                    float* from = x + (r * columns);
+                    for (c = 0; c < whole; c += TLanes.Count, from += TLanes.Count)
+                    {
+                        TVec v0 = TLanes.Load(from), v1 = TLanes.Load(from + columns), v2 = TLanes.Load(from + (2 * columns)), v3 = TLanes.Load(from + (3 * columns)), v = TLanes.Load(y + c);
+                        TLanes.Store(y + c, most ? TLanes.Max(v, TLanes.Max(TLanes.Max(v0, v1), TLanes.Max(v2, v3))) : TLanes.Min(v, TLanes.Min(TLanes.Min(v0, v1), TLanes.Min(v2, v3))));
+                    }
                 }
 
-                TLanes.Store(y + c, v0);
-                TLanes.Store(y + c + TLanes.Count, v1);
-                TLanes.Store(y + c + (2 * TLanes.Count), v2);
-                TLanes.Store(y + c + (3 * TLanes.Count), v3);
+                for (; r < rows; r++)
+                {
+                    float* from = x + (r * columns);
+                    for (c = 0; c < whole; c += TLanes.Count, from += TLanes.Count)
+                        TLanes.Store(y + c, most ? TLanes.Max(TLanes.Load(y + c), TLanes.Load(from)) : TLanes.Min(TLanes.Load(y + c), TLanes.Load(from)));
+                }
+
+                c = whole;
             }
 
             for (; c <= columns - TLanes.Count; c += TLanes.Count)
