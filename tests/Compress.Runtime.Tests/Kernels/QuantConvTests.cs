@@ -43,6 +43,32 @@ public sealed unsafe class QuantConvTests
     }
 
     [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var shape = new ConvShape { InHeight = 19, InWidth = 21, InChannels = 72, OutChannels = 40, KernelHeight = 3, KernelWidth = 3, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1 };
+        ConvLayout layout = ConvLayout.Byte(72, 40);
+        var random = new Random(3);
+        var values = new sbyte[72 * 40 * 9];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (sbyte)(random.Next(-127, 128) * Math.Pow(random.NextDouble(), 2));
+        byte[] x = new byte[19 * 21 * layout.InStride], first = new byte[shape.OutHeight * shape.OutWidth * layout.OutStride], second = new byte[first.Length];
+        random.NextBytes(x);
+        using var pool = new ForkJoinPool(4);
+        foreach (TileSet tiles in KernelVariants.QuantTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.NeedsBoundedPairs))
+        {
+            using var conv = QuantConv.Prepare(shape, layout, new QuantWeights { Values = values, Scales = [0.01f], InputScale = 0.02f, InputZeroPoint = 7 }, new QuantOutput(0.1f, 90), null, tiles);
+            using var scratch = new GuardedBuffer((int)conv.ScratchBytes * pool.Threads);
+            fixed (byte* px = x, p1 = first, p2 = second)
+            {
+                conv.Run(px, p1, null, scratch.Pointer, ForkJoinPool.Serial);
+                conv.Run(px, p2, null, scratch.Pointer, pool);
+            }
+
+            second.Should().Equal(first, "variant {0}", tiles);
+        }
+    }
+
+    [Fact]
     public void A_sum_that_could_leave_32_bits_is_refused()
     {
         var shape = new ConvShape { InHeight = 1, InWidth = 1, InChannels = 1, OutChannels = 1 };
