@@ -44,7 +44,8 @@ internal static class RecurrentFusions
         if (m.Constant(maker.Input(0)) is not { ElementType: ElementType.Int8, Dims.Length: 3 } stored || m.Constant(maker.Input(1)) is not { ElementType: ElementType.Float32 } scale) return null;
         if (maker.HasInput(2) && (m.Constant(maker.Input(2)) is not { ElementType: ElementType.Int8 } zero || zero.AsSpan<sbyte>().ContainsAnyExcept((sbyte)0))) return null;
         if (scale.Length != 1 && (maker.Int("axis", 1) is not (1 or -2) || scale.Length != stored.Dims[1])) return null;
-        var (bytes, scales) = (stored.AsSpan<sbyte>(), scale.AsSpan<float>());
+        var bytes = stored.AsSpan<sbyte>();
+        var scales = scale.AsSpan<float>();
         var values = new float[bytes.Length];
         for (var i = 0; i < values.Length; i++) values[i] = bytes[i] * scales[scales.Length == 1 ? 0 : (int)(i / stored.Dims[2] % scales.Length)];
         return Tensor.Own(values, stored.Dims.AsSpan());
