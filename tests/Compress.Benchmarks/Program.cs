@@ -30,7 +30,7 @@ static int Usage()
           networks [parts of names|* [folder for logs [threads,... [s [C library]]]]]   networks on both engines, at most s seconds each, and ours ahead of time
           page [folder of logs [page]]                                       the page of figures from the logs
           models [parts of names|*]                                          writes the files of the networks
-          profile NAME [fp32|int8 [threads]]                                 the steps of a network's plan
+          profile NAME [fp32|int8 [threads [turns]]]                         the steps of a network's plan, also in turns with ONNX Runtime
           reading [megabytes]                                                the lean reader on a large file
           gradients FILE | training-server [threads]                         for Training/compare_pytorch.py
         --without-emitted leaves out the machine code for AVX512_VNNI

@@ -49,7 +49,7 @@ internal static class NetworkBenchmark
     {
         var threads = args.ElementAtOrDefault(2) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
         foreach (var network in NetworkList.All.Where(n => n.Name.Contains(args[0], StringComparison.Ordinal)))
-            foreach (var (precision, path) in NetworkModels.Of(network, Models).Where(f => args.Length < 2 || f.Precision == args[1])) StepProfile.Print($"{network.Name} {precision}", path, threads);
+            foreach (var (precision, path) in NetworkModels.Of(network, Models).Where(f => args.Length < 2 || f.Precision == args[1])) StepProfile.Print($"{network.Name} {precision}", path, threads, args.ElementAtOrDefault(3) == "turns");
         return 0;
     }
 
