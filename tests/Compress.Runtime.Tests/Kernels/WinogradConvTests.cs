@@ -60,6 +60,18 @@ public sealed unsafe class WinogradConvTests
         prepare.Should().Throw<ArgumentException>();
     }
 
+    [Theory]
+    [InlineData(1, 5, 1020, 8, "a line of five taps")]
+    [InlineData(1, 3, 1020, 8, "a line of three taps")]
+    [InlineData(5, 1, 64, 8, "a column")]
+    [InlineData(1, 3, 4, 6, "one tile of four outputs does less than one of six")]
+    [InlineData(3, 3, 64, 36, "both axes have six")]
+    public void Kernels_of_one_axis_have_eight_products_where_these_are_fewer(int tall, int wide, int size, int products, string because)
+    {
+        var shape = new ConvShape { InHeight = tall == 1 ? 1 : size, InWidth = wide == 1 ? 1 : size, InChannels = 8, OutChannels = 8, KernelHeight = tall, KernelWidth = wide, PadTop = tall / 2, PadBottom = tall / 2, PadLeft = wide / 2, PadRight = wide / 2 };
+        WinogradTiles.OfFloats(shape, ConvLayout.Float(8, 8)).Products.Should().Be(products, because);
+    }
+
     private static ConvShape Square(int size, int input, int output, int kernel) => new()
     {
         InHeight = size, InWidth = size, InChannels = input, OutChannels = output, KernelHeight = kernel, KernelWidth = kernel,

@@ -3,7 +3,10 @@ namespace Compress.Runtime.Kernels;
 /// <summary>What the transforms of Winograd's filtering work on: one tile of one image, all of its channels.</summary>
 internal unsafe struct WinogradArgs
 {
-    /// <summary>The tile's lines of input, each from the tile's first column on; null outside of the image.</summary>
+    /// <summary>
+    /// The tile's lines of input, each from the tile's first column on, null outside of the image; where there are eight products, its
+    /// pixels, zeros outside.
+    /// </summary>
     public float** Lines;
 
     /// <summary>Columns of the tile that lie inside of the image: from the first to before the last.</summary>
@@ -12,7 +15,7 @@ internal unsafe struct WinogradArgs
     /// <summary>Floats from pixel to pixel of the input.</summary>
     public nint Pixel;
 
-    /// <summary>Products down and across: 6, or 1 where the kernel has one tap.</summary>
+    /// <summary>Products down and across: 6 or 8, or 1 where the kernel has one tap.</summary>
     public int Rows, Columns;
 
     /// <summary>First product of the tile, floats from product to product, and channels: a multiple of the lanes.</summary>

@@ -7,9 +7,9 @@ using Compress.Runtime.Threading;
 namespace Compress.Runtime.Kernels;
 
 /// <summary>
-/// Convolutions of stride 1 by Winograd's minimal filtering: tiles of pixels are transformed, products at 6 or 36 points are matrix products
+/// Convolutions of stride 1 by Winograd's minimal filtering: tiles of pixels are transformed, products at 6, 8 or 36 points are matrix products
 /// of the tiles with transformed weights, and their results are transformed back in the store. A 3x3 kernel takes a quarter of the
-/// multiplications, a 5x5 one about a third. Results differ from plain sums by rounding: about 1e-5 of the largest one.
+/// multiplications, a 5x5 one about a third, one of five taps along one axis two fifths. Results differ from plain sums by rounding: about 1e-5 of the largest one.
 /// </summary>
 internal sealed unsafe class WinogradConv : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed unsafe class WinogradConv : IDisposable
     private WinogradConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
     {
         (_shape, _layout, _activation, _tiles) = (shape, layout, activation, tiles);
-        _places = new WinogradTiles(shape, layout, sizeof(float));
+        _places = WinogradTiles.OfFloats(shape, layout);
         _products = _places.Products;
         _blocks = ChannelBlocks.Cut(shape, tiles.Lanes);
         _inLanes = Up(shape.InChannels, tiles.Lanes);
@@ -60,23 +60,23 @@ internal sealed unsafe class WinogradConv : IDisposable
         (_pointStep, _sumStep) = (Apart(_group * _inStride), _blocks.Length == 1 ? (_group | 1) * _outStride : Apart(_group * _outStride));
         if (tiles.Lanes == 16)
         {
-            _input = &WinogradLoop<FloatLanes512, Vector512<float>>.Input;
-            _output = &WinogradLoop<FloatLanes512, Vector512<float>>.Output;
+            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes512, Vector512<float>>.Input : &WinogradLoop<FloatLanes512, Vector512<float>>.Input;
+            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes512, Vector512<float>>.Output : &WinogradLoop<FloatLanes512, Vector512<float>>.Output;
         }
         else if (tiles.Lanes == 8)
         {
-            _input = &WinogradLoop<FloatLanes256, Vector256<float>>.Input;
-            _output = &WinogradLoop<FloatLanes256, Vector256<float>>.Output;
+            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes256, Vector256<float>>.Input : &WinogradLoop<FloatLanes256, Vector256<float>>.Input;
+            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes256, Vector256<float>>.Output : &WinogradLoop<FloatLanes256, Vector256<float>>.Output;
         }
         else
         {
-            _input = &WinogradLoop<FloatLanes128, Vector128<float>>.Input;
-            _output = &WinogradLoop<FloatLanes128, Vector128<float>>.Output;
+            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes128, Vector128<float>>.Input : &WinogradLoop<FloatLanes128, Vector128<float>>.Input;
+            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes128, Vector128<float>>.Output : &WinogradLoop<FloatLanes128, Vector128<float>>.Output;
         }
 
         _weights = new AlignedBuffer((long)_products * _outLanes * shape.InChannels * sizeof(float));
         _bias = new AlignedBuffer((long)_outLanes * sizeof(float));
-        _zeros = new AlignedBuffer((long)_outLanes * sizeof(float));
+        _zeros = new AlignedBuffer((long)Math.Max(_inLanes, _outLanes) * sizeof(float));
         bias.CopyTo(_bias.AsSpan<float>());
         Pack(weights);
     }
@@ -102,7 +102,7 @@ internal sealed unsafe class WinogradConv : IDisposable
     {
         if (!Fits(s, layout, tiles) || s.InChannels < LeastChannels || s.OutChannels < LeastChannels)
             return false;
-        var places = new WinogradTiles(s, layout, sizeof(float));
+        var places = WinogradTiles.OfFloats(s, layout);
         double across = places.Count, products = places.Products, inputs = Up(s.InChannels, tiles.Lanes) / tiles.Lanes, outputs = Up(s.OutChannels, tiles.Lanes) / tiles.Lanes;
         double plain = (double)s.Taps * s.OutHeight * s.OutWidth * s.InChannels * outputs / 2;
         // Tiles of one and a half vectors, which the products do not have, save a sixth of two.
@@ -164,7 +164,7 @@ internal sealed unsafe class WinogradConv : IDisposable
         byte* scratch = job->Scratch + (worker * ScratchBytes);
         float* points = (float*)scratch;
         float* sums = (float*)(scratch + PointBytes);
-        float** lines = stackalloc float*[6];
+        float** lines = stackalloc float*[8];
         WinogradArgs args = default;
         args.Lines = lines;
         args.Pixel = _layout.InStride;
@@ -174,7 +174,10 @@ internal sealed unsafe class WinogradConv : IDisposable
         args.Channels = _inLanes;
         for (int t = 0; t < count; t++)
         {
-            _places.Lines((byte*)job->X, image, first + t, (byte**)lines, out args.First, out args.Last);
+            if (_places.HasEight)
+                _places.Pixels((byte*)job->X, image, first + t, (byte**)lines, _zeros.Pointer);
+            else
+                _places.Lines((byte*)job->X, image, first + t, (byte**)lines, out args.First, out args.Last);
             args.Points = points + ((nint)t * _inStride);
             _input(&args);
         }

@@ -8,9 +8,9 @@ namespace Compress.Runtime.Kernels;
 /// <param name="element">Bytes of an element of input, output and residual.</param>
 internal sealed unsafe class WinogradTiles(ConvShape shape, ConvLayout layout, int element)
 {
-    public WinogradPoints Tall { get; } = new(shape.KernelHeight);
+    public WinogradPoints Tall { get; init; } = WinogradPoints.Six(shape.KernelHeight);
 
-    public WinogradPoints Wide { get; } = new(shape.KernelWidth);
+    public WinogradPoints Wide { get; init; } = WinogradPoints.Six(shape.KernelWidth);
 
     /// <summary>Products of a tile, and pixels that it reads.</summary>
     public int Products => Tall.Products * Wide.Products;
@@ -21,9 +21,27 @@ internal sealed unsafe class WinogradTiles(ConvShape shape, ConvLayout layout, i
     /// <summary>Tiles of an image.</summary>
     public int Count => Down * Across;
 
-    private int Down { get; } = Pieces(shape.OutHeight, new WinogradPoints(shape.KernelHeight).Outputs);
+    private int Down => Pieces(shape.OutHeight, Tall.Outputs);
 
-    private int Across { get; } = Pieces(shape.OutWidth, new WinogradPoints(shape.KernelWidth).Outputs);
+    private int Across => Pieces(shape.OutWidth, Wide.Outputs);
+
+    /// <summary>Whether the kernel has one axis and eight products along it.</summary>
+    public bool HasEight => Products == 8;
+
+    /// <summary>Tiles of float: eight products where the kernel has one axis and they are fewer in all, since lines are long or the kernel is.</summary>
+    public static WinogradTiles OfFloats(ConvShape shape, ConvLayout layout)
+    {
+        var six = new WinogradTiles(shape, layout, sizeof(float));
+        if (six.Products != 6)
+            return six;
+        WinogradPoints one = WinogradPoints.Six(1);
+        var eight = new WinogradTiles(shape, layout, sizeof(float))
+        {
+            Tall = shape.KernelHeight == 1 ? one : new(shape.KernelHeight, 8),
+            Wide = shape.KernelWidth == 1 ? one : new(shape.KernelWidth, 8),
+        };
+        return (long)eight.Products * eight.Count < (long)six.Products * six.Count ? eight : six;
+    }
 
     /// <summary>Outputs of a row of a tile that lie inside the image.</summary>
     public int Valid(int tile) => Math.Min(Wide.Outputs, shape.OutWidth - (tile % Across * Wide.Outputs));
