@@ -58,13 +58,20 @@ internal static class ChannelBlocks
         return [.. blocks];
     }
 
-    /// <summary>One vector of channels after the other, each reading the input channels of the same numbers.</summary>
-    public static Block[] CutDepthwise(int channels, int lanes)
+    /// <summary>One or two vectors of channels after the other, each reading the input channels of the same numbers.</summary>
+    /// <param name="channels">Channels.</param>
+    /// <param name="lanes">Channels of a vector.</param>
+    /// <param name="columns">Vectors of a block; a last one may be alone.</param>
+    public static Block[] CutDepthwise(int channels, int lanes, int columns)
     {
-        var blocks = new Block[(channels + lanes - 1) / lanes];
-        for (int i = 0; i < blocks.Length; i++)
-            blocks[i] = new(i * lanes, Math.Min(lanes, channels - (i * lanes)), 1, i * lanes, i * lanes, false);
-        return blocks;
+        var blocks = new List<Block>();
+        for (int c = 0; c < channels; c += blocks[^1].Columns * lanes)
+        {
+            int left = channels - c, vectors = Math.Min(columns, (left + lanes - 1) / lanes);
+            blocks.Add(new(c, Math.Min(left, vectors * lanes), vectors, c, c, false));
+        }
+
+        return [.. blocks];
     }
 
     /// <summary>Lanes of all blocks together.</summary>

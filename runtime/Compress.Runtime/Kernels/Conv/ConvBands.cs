@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Compress.Runtime.Memory;
 
 namespace Compress.Runtime.Kernels;
@@ -24,9 +25,10 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="element">Bytes of an element: 4 or 1.</param>
     /// <param name="fill">Byte that padding consists of.</param>
     /// <param name="depthwiseLanes">Channels that a depthwise kernel loads at once; 0 for all other kernels.</param>
+    /// <param name="depthwiseColumns">Vectors of channels of a depthwise kernel's blocks.</param>
     /// <param name="words">8 bit: weights are 16-bit numbers, two a step; bands of dense kernels are then copied as 16-bit numbers too.</param>
     /// <param name="ordered">8 bit: windows are laid out before they are multiplied, sixteen bytes at a time.</param>
-    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, bool words = false, bool ordered = false)
+    public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, int depthwiseColumns = 1, bool words = false, bool ordered = false)
     {
         _shape = shape;
         _element = element;
@@ -54,6 +56,10 @@ internal sealed unsafe class ConvBands : IDisposable
             conflict = false;
             PixelStride = layout.InStride;
             overrun = PixelStride < (shape.InChannels + depthwiseLanes - 1) / depthwiseLanes * depthwiseLanes;
+            // Floats that are copied anyway are copied block by block: in the first-level cache, and not as far apart as the channels of a pixel are.
+            ByBlock = element == sizeof(float) && (shape.HasPads || overrun);
+            if (ByBlock)
+                PixelStride = depthwiseLanes * depthwiseColumns;
         }
 
         if (_planar)
@@ -77,8 +83,8 @@ internal sealed unsafe class ConvBands : IDisposable
         long lineMacs = Math.Max(1, macs / Math.Max(1, (long)Images * Lines));
         // Weights that the second-level cache does not keep are read again for every band: then bands are large, and tasks are cut by channels.
         bool heavy = depthwiseLanes == 0 && (long)shape.OutChannels * shape.GroupIn * shape.Taps * element > Tuning.BandBytes;
-        long bandBytes = heavy ? 2 * Tuning.BandBytes : Tuning.BandBytes;
-        int least = heavy ? Tuning.HeavyPixels : 1, leastLines = depthwiseLanes > 0 && words && shape.Is3x3 ? Tuning.DepthwiseLines : 1;
+        long bandBytes = heavy ? 2 * Tuning.BandBytes : ByBlock ? Tuning.BlockBytes : Tuning.BandBytes;
+        int least = heavy ? Tuning.HeavyPixels : 1, leastLines = ByBlock || (depthwiseLanes > 0 && words && shape.Is3x3) ? Tuning.DepthwiseLines : 1;
         if (Flat)
         {
             // Bands of one long line: whole tiles of twelve pixels.
@@ -147,6 +153,9 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <summary>Whether bands are copied to scratch.</summary>
     public bool Copies { get; }
 
+    /// <summary>Whether a band is copied for each block of channels by itself.</summary>
+    public bool ByBlock { get; }
+
     /// <summary>Whether neighbouring taps form one stretch.</summary>
     public bool ByRun { get; }
 
@@ -197,15 +206,16 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="image">Image of the band (0 if flat).</param>
     /// <param name="line">First output row of the band, or its first pixel if flat.</param>
     /// <param name="count">Output rows of the band, or pixels if flat.</param>
+    /// <param name="bytes">Bytes of a pixel that are copied, where bands are copied block by block.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public byte* Open(byte* x, byte* scratch, int image, int line, int count)
+    public byte* Open(byte* x, byte* scratch, int image, int line, int count, int bytes = 0)
     {
         nint pixel = (nint)_inStride * _element;
         if (Flat && !Copies)
             return x + (line * pixel);
         if (Flat)
         {
-            CopyPixels(x + (line * pixel), scratch, count, pixel);
+            CopyPixels(x + (line * pixel), scratch, count, pixel, bytes);
             return scratch;
         }
 
@@ -215,17 +225,17 @@ internal sealed unsafe class ConvBands : IDisposable
         int first = (line * _shape.StrideY) - _shape.PadTop, rows = ((count - 1) * _shape.StrideY) + _shape.WindowHeight;
         if (!_planar)
         {
-            CopyRows(from, scratch, first, rows, pixel);
+            CopyRows(from, scratch, first, rows, pixel, bytes);
             return scratch;
         }
 
         for (int channel = 0; channel < _shape.InChannels; channel++)
-            CopyRows(from + ((nint)channel * _shape.InHeight * _shape.InWidth * _element), scratch + (channel * _planeBytes), first, rows, _element);
+            CopyRows(from + ((nint)channel * _shape.InHeight * _shape.InWidth * _element), scratch + (channel * _planeBytes), first, rows, _element, 0);
         return scratch;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyRows(byte* image, byte* to, int first, int rows, nint pixel)
+    private void CopyRows(byte* image, byte* to, int first, int rows, nint pixel, int bytes)
     {
         nint padded = (nint)PixelStride * Element;
         int left = Math.Min(_shape.PadLeft, ScratchWidth);
@@ -240,7 +250,7 @@ internal sealed unsafe class ConvBands : IDisposable
             if ((uint)row >= (uint)_shape.InHeight)
                 continue;
             Pad(filled, (nint)(start - filled));
-            CopyPixels(from, start, width, pixel);
+            CopyPixels(from, start, width, pixel, bytes);
             filled = start + body;
         }
 
@@ -258,10 +268,23 @@ internal sealed unsafe class ConvBands : IDisposable
 
     /// <summary>Copies neighbouring pixels to where the inner loop reads, at its stride and in its element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyPixels(byte* from, byte* to, int count, nint pixel)
+    private void CopyPixels(byte* from, byte* to, int count, nint pixel, int bytes)
     {
         nint padded = (nint)PixelStride * Element;
-        if (_widens && PixelStride == _inStride)
+        if (ByBlock && bytes == 2 * Vector256<byte>.Count)
+        {
+            for (int i = 0; i < count; i++, from += pixel, to += padded)
+            {
+                Vector256.Load(from).Store(to);
+                Vector256.Load(from + Vector256<byte>.Count).Store(to + Vector256<byte>.Count);
+            }
+        }
+        else if (ByBlock)
+        {
+            for (int i = 0; i < count; i++)
+                Bytes.Copy(from + (i * pixel), to + (i * padded), bytes);
+        }
+        else if (_widens && PixelStride == _inStride)
         {
             Bytes.Widen(from, (ushort*)to, count * pixel);
         }

@@ -38,8 +38,9 @@ internal sealed unsafe partial class TileDriver : IDisposable
         _tiles = tiles;
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
-        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, tiles.Words, tiles.Ordered);
-        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap, inElement == sizeof(float) && !overlap && MayHalve());
+        int columns = tiles.MaxRows > 0 ? 2 : 1;
+        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, columns, tiles.Words, tiles.Ordered);
+        _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes, columns) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap, inElement == sizeof(float) && !overlap && MayHalve());
         LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
             : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;
         // With few bands (small images, many channels) the channel blocks become tasks as well.
@@ -159,11 +160,17 @@ internal sealed unsafe partial class TileDriver : IDisposable
         long pixel = Bands.Flat ? first : (((long)image * Bands.Lines) + first) * Bands.LineLength;
 
         byte* scratch = job->Scratch + (worker * ScratchBytes);
-        byte* x = Bands.Open(job->X, scratch, image, first, Bands.Flat ? length : lines);
         byte* y = job->Y + (pixel * _layout.OutStride * _outElement);
         byte* r = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride * _outElement);
 
-        Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, chunk * job->Blocks, Math.Min(_blocks.Length, (chunk + 1) * job->Blocks), scratch + Bands.ScratchBytes);
+        int begin = chunk * job->Blocks, end = Math.Min(_blocks.Length, (chunk + 1) * job->Blocks), step = Bands.ByBlock ? 1 : end - begin;
+        for (int b = begin; b < end; b += step)
+        {
+            // A block's own copy begins at its first channel.
+            int channel = Bands.ByBlock ? _blocks[b].InChannel * Bands.Element : 0;
+            byte* x = Bands.Open(job->X + channel, scratch, image, first, Bands.Flat ? length : lines, _blocks[b].Valid * Bands.Element) - channel;
+            Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, b, b + step, scratch + Bands.ScratchBytes);
+        }
     }
 
     /// <summary>Runs all blocks over some rows of output on the calling thread.</summary>

@@ -58,8 +58,8 @@ public static class KernelVariants
         public static readonly TileSet[] All =
         [
             TileSets.FloatDepthwise<FloatLanes512, Vector512<float>>(new("float depthwise", "avx512 12x16", KernelTier.Avx512, "twelve pixels share each weight; pixels come from memory as operands")),
-            TileSets.FloatDepthwise<FloatLanes256, Vector256<float>>(new("float depthwise", "avx2 12x8", KernelTier.Avx2, "the same in 256 bits")),
-            TileSets.FloatDepthwise<FloatLanes128, Vector128<float>>(new("float depthwise", "vector128 12x4", KernelTier.Vector128, "the same in 128 bits, for Arm and old x64")),
+            TileSets.FloatDepthwise<FloatLanes256, Vector256<float>>(new("float depthwise", "avx2 6x16", KernelTier.Avx2, "six pixels by two vectors, which use the whole of every cache line")),
+            TileSets.FloatDepthwise<FloatLanes128, Vector128<float>>(new("float depthwise", "vector128 6x8", KernelTier.Vector128, "the same in 128 bits, for Arm and old x64")),
             Scalar("float depthwise"),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Compress.Runtime.Memory;
 using static Compress.Runtime.Kernels.Extents;
 
 namespace Compress.Runtime.Kernels;
@@ -115,20 +116,26 @@ internal static unsafe class TileSets
     public static TileSet FloatDepthwise<TLanes, TVec>(KernelVariant variant)
         where TLanes : struct, IFloatLanes<TVec>
         where TVec : struct
-        => new(variant, TLanes.Count, 0, !KernelTiers.IsCompiled<TVec>() ? [] :
+        => new(variant, TLanes.Count, Unsafe.SizeOf<TVec>() < AlignedBuffer.Alignment ? 6 : 0, !KernelTiers.IsCompiled<TVec>() ? [] :
         [
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N1>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N2>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N3>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N4>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N5>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N6>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N7>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N8>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N9>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N10>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N11>.Run,
-            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N12>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N1, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N2, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N3, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N4, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N5, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N6, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N7, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N8, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N9, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N10, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N11, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N12, N1>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N1, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N2, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N3, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N4, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N5, N2>.Run,
+            (nint)(delegate*<TileArgs*, void>)&FloatDepthwiseTile<TLanes, TVec, N6, N2>.Run,
         ])
         { IsDepthwise = true };
 

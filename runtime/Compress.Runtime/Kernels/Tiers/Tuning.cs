@@ -10,8 +10,11 @@ internal static class Tuning
     /// <summary>Pixels that share a reading of weights larger than the cache, at least.</summary>
     public const int HeavyPixels = 5;
 
-    /// <summary>Rows of an 8-bit depthwise convolution that are made readable at once, at least.</summary>
+    /// <summary>Rows of a depthwise convolution that are made readable at once, at least.</summary>
     public const int DepthwiseLines = 2;
+
+    /// <summary>Bytes of one block's channels that one band of a depthwise convolution copies.</summary>
+    public const int BlockBytes = 512;
 
     /// <summary>Multiply-accumulates that make one task.</summary>
     public const long TaskMacs = 2048;
@@ -37,8 +40,11 @@ internal static class Tuning
     /// <summary>Pixels that share a reading of weights larger than the cache, at least: enough that arithmetic takes longer than the reading.</summary>
     public const int HeavyPixels = 96;
 
-    /// <summary>Rows of an 8-bit depthwise convolution that are made readable at once, at least: the kernel does two, and two rows of input are read for two bands.</summary>
+    /// <summary>Rows of a depthwise convolution that are made readable at once, at least: two rows of input are read for two bands.</summary>
     public const int DepthwiseLines = 4;
+
+    /// <summary>Bytes of one block's channels that one band of a depthwise convolution copies: a part of the first-level cache.</summary>
+    public const int BlockBytes = 20 * 1024;
 
     /// <summary>Multiply-accumulates that make one task: some microseconds, so that a claim costs nothing beside it.</summary>
     public const long TaskMacs = 512 * 1024;
