@@ -43,9 +43,9 @@ public sealed unsafe class ConvChainTests
         if (c.Projects) ConvReference.Float(c.After, c.AfterLayout, filtered.Floats, projectWeights, [], c.Adds ? r.Floats : null, expected.Floats, Activation.None);
 
         using var chain = c.Join(
-            () => FloatConv.Prepare(c.Before, c.BeforeLayout, expandWeights, bias, activation),
-            shape => FloatConv.Prepare(shape, c.WindowLayout, windowWeights, bias, Activation.Relu6),
-            () => FloatConv.Prepare(c.After, c.AfterLayout, projectWeights, [], Activation.None));
+            () => FloatConv.Prepare(c.Before, c.BeforeLayout, expandWeights, bias, activation, rows: true),
+            shape => FloatConv.Prepare(shape, c.WindowLayout, windowWeights, bias, Activation.Relu6, rows: true),
+            () => FloatConv.Prepare(c.After, c.AfterLayout, projectWeights, [], Activation.None, rows: true));
         foreach (var pool in c.Pools)
         {
             using var scratch = new GuardedBuffer((int)chain.ScratchBytes * pool.Threads);

@@ -25,7 +25,7 @@ internal sealed unsafe class ConvBands : IDisposable
     /// <param name="element">Bytes of an element: 4 or 1.</param>
     /// <param name="fill">Byte that padding consists of.</param>
     /// <param name="depthwiseLanes">Channels that a depthwise kernel loads at once; 0 for all other kernels.</param>
-    /// <param name="depthwiseColumns">Vectors of channels of a depthwise kernel's blocks.</param>
+    /// <param name="depthwiseColumns">Vectors of channels of a depthwise kernel's blocks; 0 where all channels are wanted at once.</param>
     /// <param name="words">8 bit: weights are 16-bit numbers, two a step; bands of dense kernels are then copied as 16-bit numbers too.</param>
     /// <param name="ordered">8 bit: windows are laid out before they are multiplied, sixteen bytes at a time.</param>
     public ConvBands(in ConvShape shape, in ConvLayout layout, int element, byte fill, int depthwiseLanes = 0, int depthwiseColumns = 1, bool words = false, bool ordered = false)
@@ -57,7 +57,7 @@ internal sealed unsafe class ConvBands : IDisposable
             PixelStride = layout.InStride;
             overrun = PixelStride < (shape.InChannels + depthwiseLanes - 1) / depthwiseLanes * depthwiseLanes;
             // Floats that are copied anyway are copied block by block: in the first-level cache, and not as far apart as the channels of a pixel are.
-            ByBlock = element == sizeof(float) && (shape.HasPads || overrun);
+            ByBlock = element == sizeof(float) && depthwiseColumns > 0 && (shape.HasPads || overrun);
             if (ByBlock)
                 PixelStride = depthwiseLanes * depthwiseColumns;
         }

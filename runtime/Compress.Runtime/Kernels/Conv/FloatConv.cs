@@ -18,7 +18,7 @@ internal sealed unsafe class FloatConv : IRowConv
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
 
-    private FloatConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles)
+    private FloatConv(in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet tiles, bool rows)
     {
         _shape = shape;
         _layout = layout;
@@ -33,7 +33,7 @@ internal sealed unsafe class FloatConv : IRowConv
 
         // Where a group or the room ends within a vector, a block that begins early is quicker than one that stores element by element.
         bool overlap = !tiles.IsDepthwise && (shape.Groups > 1 || layout.OutRoom < (shape.OutChannels + tiles.Lanes - 1) / tiles.Lanes * tiles.Lanes);
-        _driver = new TileDriver(shape, layout, tiles, sizeof(float), sizeof(float), 0, overlap);
+        _driver = new TileDriver(shape, layout, tiles, sizeof(float), sizeof(float), 0, overlap, rows);
         _weights = new AlignedBuffer((long)_driver.Lanes * _driver.LaneBytes);
         _bias = new AlignedBuffer((long)_driver.Lanes * sizeof(float));
         Pack(weights, bias);
@@ -68,15 +68,16 @@ internal sealed unsafe class FloatConv : IRowConv
     /// <param name="bias">One for each output channel, or empty.</param>
     /// <param name="activation">Applied last.</param>
     /// <param name="tiles">The variant; the best allowed one unless given.</param>
+    /// <param name="rows">Whether <see cref="RunRows"/> is what is going to run.</param>
     /// <exception cref="ArgumentException">Lengths, strides or geometry contradict each other.</exception>
     public static FloatConv Prepare(
-        in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet? tiles = null)
+        in ConvShape shape, in ConvLayout layout, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, in Activation activation, TileSet? tiles = null, bool rows = false)
     {
         shape.Validate();
         layout.Validate(shape);
         ConvChecks.Lengths(shape, weights.Length, bias.Length);
         ConvChecks.Tiles(shape, tiles);
-        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.FloatDepthwiseTiles : KernelVariants.FloatTiles));
+        return new FloatConv(shape, layout, weights, bias, activation, tiles ?? KernelVariants.Best(KernelSwitches.DepthwiseConvolution && shape.IsDepthwise ? KernelVariants.FloatDepthwiseTiles : KernelVariants.FloatTiles), rows);
     }
 
     /// <summary>Runs the convolution.</summary>
@@ -107,6 +108,8 @@ internal sealed unsafe class FloatConv : IRowConv
 
     public void RunRows(byte* x, nint xRow, byte* y, int yRow, byte* residual, int lines, int length, byte* scratch)
     {
+        if (Bands.ByBlock)
+            throw new InvalidOperationException("The convolution was not prepared for rows.");
         TileDriver.Job job = NewJob();
         _driver!.RunRows(ref job, x, xRow, y, yRow, residual, lines, length, scratch);
     }

@@ -31,7 +31,8 @@ internal sealed unsafe partial class TileDriver : IDisposable
 
     /// <param name="outElement">Bytes of an output element.</param>
     /// <param name="overlap">Float: whether groups may end in blocks that begin early; see <see cref="ChannelBlocks.Cut"/>.</param>
-    public TileDriver(in ConvShape shape, in ConvLayout layout, TileSet tiles, int inElement, int outElement, byte fill, bool overlap = false)
+    /// <param name="rows">Whether the caller makes bands readable, for all channels at once.</param>
+    public TileDriver(in ConvShape shape, in ConvLayout layout, TileSet tiles, int inElement, int outElement, byte fill, bool overlap = false, bool rows = false)
     {
         _shape = shape;
         _layout = layout;
@@ -39,7 +40,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
         _outElement = outElement;
         _macs = shape.Macs * (tiles.IsDepthwise ? ConvBands.DepthwiseCost : 1);
         int columns = tiles.MaxRows > 0 ? 2 : 1;
-        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, columns, tiles.Words, tiles.Ordered);
+        Bands = new ConvBands(shape, layout, inElement, fill, tiles.IsDepthwise ? tiles.Lanes : 0, rows ? 0 : columns, tiles.Words, tiles.Ordered);
         _blocks = tiles.IsDepthwise ? ChannelBlocks.CutDepthwise(shape.OutChannels, tiles.Lanes, columns) : ChannelBlocks.Cut(shape, tiles.Lanes, overlap, inElement == sizeof(float) && !overlap && MayHalve());
         LaneBytes = tiles.Is3x3 ? tiles.LaneWeights * sizeof(short)
             : tiles.IsDepthwise ? Bands.Segments * (tiles.Words ? sizeof(short) : inElement) : Bands.Segments * Bands.Steps * 4;

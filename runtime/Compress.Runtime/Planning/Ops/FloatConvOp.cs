@@ -87,7 +87,7 @@ internal sealed class FloatConvOp : ConvOp
     public override IRowConv PrepareRows(in ConvShape shape, in ConvLayout layout)
     {
         var (weights, bias) = Constants();
-        return FloatConv.Prepare(shape, layout, weights, bias, _activation);
+        return FloatConv.Prepare(shape, layout, weights, bias, _activation, rows: true);
     }
 
     /// <summary>Weights and bias, once: what folding made must not stay beside what was packed from it.</summary>
