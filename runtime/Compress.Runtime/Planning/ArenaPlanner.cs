@@ -81,7 +81,7 @@ internal static class ArenaPlanner
         if (ReferenceEquals(part, whole) || lives[part].Bytes != ops[number].Inputs[input].Bytes) return;
         for (var i = lives[part].First; i < number; i++)
             if (ops[i].Inputs.Exists(Overlaps) || ops[i].Outputs.Exists(Overlaps)) return;
-        (part.Alias, part.AliasBytes) = (whole, at);
+        (part.Heir, part.HeirBytes) = (whole, at);
         lives[whole].First = Math.Min(lives[whole].First, lives[part].First);
         lives.Remove(part);
 

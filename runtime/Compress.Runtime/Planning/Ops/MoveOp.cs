@@ -77,16 +77,21 @@ internal sealed class MoveOp : PlanOp
     /// <param name="scatter">The scatter.</param>
     public Sources? BeforeScatter(PlanValue made, MoveOp scatter)
     {
-        var input = Inputs.IndexOf(made);
-        var sources = new Sources(Inputs.FindAll(i => i != made), [], _inPlace && input > 0);
+        var isBase = _inPlace && Inputs[0] == made;
+        var sources = new Sources(Inputs.FindAll(i => i != made), [], _inPlace && !isBase);
         foreach (var block in _blocks)
         {
-            var part = block.Input == input ? scatter._blocks.Find(b => MoveChains.Covers(b, block)) : null;
-            // What stays at its place in the scatter's input would have to be copied.
-            if (block.Input == input && (part is null || _inPlace && input == 0 && part.Input == 0)) return null;
-            var read = part is null ? Inputs[block.Input] : scatter.Inputs[part.Input];
+            var read = Inputs[block.Input];
+            var from = block.From;
+            if (read == made)
+            {
+                // What stays at its place in the scatter's input would have to be copied, and what lies in this operation's own may not move.
+                if (scatter._blocks.Find(b => MoveChains.Covers(b, block)) is not { } part || isBase && part.Input == 0) return null;
+                (read, from) = (scatter.Inputs[part.Input], block.From + part.From - part.To);
+                if (sources.InPlace && read == sources.Inputs[0]) return null;
+            }
             if (!sources.Inputs.Contains(read)) sources.Inputs.Add(read);
-            sources.Blocks.Add(block with { Input = sources.Inputs.IndexOf(read), From = part is null ? block.From : block.From + part.From - part.To });
+            sources.Blocks.Add(block with { Input = sources.Inputs.IndexOf(read), From = from });
         }
         return sources;
     }
