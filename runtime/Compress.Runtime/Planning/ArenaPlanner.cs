@@ -14,7 +14,7 @@ internal static class ArenaPlanner
     /// <param name="edges">Inputs and outputs, which have a place even where no operation touches them.</param>
     public static long Run(PlanOp[] ops, List<PlanValue> edges)
     {
-        ShareInPlace(ops);
+        Share(ops);
         var lives = Lives(ops);
         foreach (var edge in edges) lives[edge.Storage] = new Life(edge.Storage) { Last = int.MaxValue, Bytes = Math.Max(edge.Bytes, edge.Storage.Bytes) };
         var order = new List<Life>(lives.Values);
@@ -47,23 +47,52 @@ internal static class ArenaPlanner
         return a.First != b.First ? a.First - b.First : string.CompareOrdinal(a.Value.Name, b.Value.Name);
     }
 
-    /// <summary>Lets outputs take over the memory of inputs that die in the same operation; what the model returns keeps its own, in which the input then lies.</summary>
-    private static void ShareInPlace(PlanOp[] ops)
+    private static void Share(PlanOp[] ops)
     {
         var lives = Lives(ops);
         for (var i = 0; i < ops.Length; i++)
         {
-            var at = ops[i].InPlaceInput;
-            if (at < 0 || ops[i].Outputs is not [{ Alias: null } output]) continue;
-            var storage = ops[i].Inputs[at].Storage;
-            if (storage.Constant is not null || ops[i].Inputs[at].StorageBytes != 0 || storage.IsInput || storage.IsOutput || storage.Bytes != output.Bytes || lives[storage].Last != i) continue;
-            if (IsReadElsewhere(ops[i].Inputs, at, storage)) continue;
-            var kept = output.IsOutput ? output : storage;
-            if (output.IsOutput) storage.Heir = output;
-            else output.Alias = storage;
-            lives[kept].Last = lives[output].Last;
-            lives.Remove(output.IsOutput ? storage : output);
+            if (ops[i].Outputs is not [{ Alias: null } output]) continue;
+            ShareInPlace(ops[i], i, output, lives);
+            foreach (var (input, at) in ops[i].Parts) SharePart(ops, i, input, at, output, lives);
         }
+    }
+
+    /// <summary>Lets an output take over the memory of an input that dies in the same operation; what the model returns keeps its own, in which the input then lies.</summary>
+    private static void ShareInPlace(PlanOp op, int number, PlanValue output, Dictionary<PlanValue, Life> lives)
+    {
+        var at = op.InPlaceInput;
+        if (at < 0 || !Dies(op, number, at, lives)) return;
+        var storage = op.Inputs[at].Storage;
+        if (storage.Bytes != output.Bytes) return;
+        var kept = output.IsOutput ? output : storage;
+        if (output.IsOutput) storage.Heir = output;
+        else output.Alias = storage;
+        lives[kept].Last = lives[output].Last;
+        lives.Remove(output.IsOutput ? storage : output);
+    }
+
+    /// <summary>Lets an input that dies in the operation lie in the output from the start, at a place that nothing else needs meanwhile.</summary>
+    private static void SharePart(PlanOp[] ops, int number, int input, long at, PlanValue output, Dictionary<PlanValue, Life> lives)
+    {
+        // Kernels like values that begin as buffers do.
+        if (at % AlignedBuffer.Alignment != 0 || !Dies(ops[number], number, input, lives)) return;
+        var (part, whole) = (ops[number].Inputs[input].Storage, output.Storage);
+        if (ReferenceEquals(part, whole) || lives[part].Bytes != ops[number].Inputs[input].Bytes) return;
+        for (var i = lives[part].First; i < number; i++)
+            if (ops[i].Inputs.Exists(Overlaps) || ops[i].Outputs.Exists(Overlaps)) return;
+        (part.Heir, part.HeirBytes) = (whole, at);
+        lives[whole].First = Math.Min(lives[whole].First, lives[part].First);
+        lives.Remove(part);
+
+        bool Overlaps(PlanValue value) => ReferenceEquals(value.Storage, whole) && value.StorageBytes < at + part.Bytes && at < value.StorageBytes + value.Bytes;
+    }
+
+    /// <summary>Whether an input begins a memory of its own that nobody reads after the operation, nor the operation in another place.</summary>
+    private static bool Dies(PlanOp op, int number, int input, Dictionary<PlanValue, Life> lives)
+    {
+        var storage = op.Inputs[input].Storage;
+        return storage is { Constant: null, IsInput: false, IsOutput: false } && op.Inputs[input].StorageBytes == 0 && lives[storage].Last == number && !IsReadElsewhere(op.Inputs, input, storage);
     }
 
     private static bool IsReadElsewhere(List<PlanValue> inputs, int at, PlanValue storage)

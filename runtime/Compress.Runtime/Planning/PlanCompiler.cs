@@ -59,6 +59,7 @@ internal sealed class PlanCompiler
         var ops = Emit(Match());
         ops = MoveChains.Join(DropUnused(ops));
         if (OperatorSwitches.GRU) ops = RecurrentPairs.Join(ops);
+        if (OperatorSwitches.MatMul && OperatorSwitches.Softmax) ops = SideBySide.Join(ops);
         ops = LayoutAssigner.Run(ops);
         ConcatPlaces.Assign(ops);
         ops = ConvChains.Join(ops);

@@ -45,6 +45,9 @@ internal abstract class PlanOp(string name, string kind) : IDisposable
     /// <summary>An input whose memory the (only) output may take over when nobody reads that input afterwards, or -1.</summary>
     public virtual int InPlaceInput => -1;
 
+    /// <summary>Inputs that are only copied to a stretch of the (only) output, and the byte of it where that begins: they may lie there from the start.</summary>
+    public virtual IEnumerable<(int Input, long At)> Parts => [];
+
     public virtual LayoutWish Wish(int input) => LayoutWish.RowMajor;
 
     /// <summary>Sets the outputs' layouts, after the inputs have theirs.</summary>

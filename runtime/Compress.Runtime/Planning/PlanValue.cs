@@ -34,8 +34,11 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     /// <summary>Whether its pixels lie within wider ones, so that nothing beyond its channels may be written.</summary>
     public bool IsSlice { get; set; }
 
-    /// <summary>A value of the model's results whose memory holds this one until it takes it over, or null; set by the arena planner.</summary>
+    /// <summary>A later value in whose memory this one is made, or null; set by the arena planner.</summary>
     public PlanValue? Heir { get; set; }
+
+    /// <summary>Bytes from the first one of <see cref="Heir"/> to the first one of this value.</summary>
+    public long HeirBytes { get; set; }
 
     /// <summary>Byte offset in the arena; set by the arena planner.</summary>
     public long Offset { get; set; } = -1;
@@ -44,7 +47,7 @@ internal sealed class PlanValue(string name, ElementType type, long[] dims)
     public PlanValue Storage => Alias is not null ? Alias.Storage : Heir is not null ? Heir.Storage : this;
 
     /// <summary>Bytes from the first one of <see cref="Storage"/> to the first one of this value.</summary>
-    public long StorageBytes => Alias is null ? 0 : AliasBytes + Alias.StorageBytes;
+    public long StorageBytes => Alias is not null ? AliasBytes + Alias.StorageBytes : Heir is not null ? HeirBytes + Heir.StorageBytes : 0;
 
     public long Length { get; } = Tensor.CountElements(dims);
 

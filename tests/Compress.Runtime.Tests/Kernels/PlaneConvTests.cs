@@ -41,15 +41,15 @@ public sealed unsafe class PlaneConvTests
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits()
     {
-        foreach (int halving in new[] { 1, 2 })
+        foreach ((int halving, int stride) in new[] { (1, 1), (2, 1), (1, 2) })
         {
-            var shape = new ConvShape { Batch = 2, InHeight = 90, InWidth = 70, InChannels = 3, OutChannels = 13, KernelHeight = 5, KernelWidth = 5, PadTop = 2, PadLeft = 2, PadBottom = 2, PadRight = 2 };
+            var shape = new ConvShape { StrideX = stride, StrideY = stride, Batch = 2, InHeight = 90, InWidth = 70, InChannels = 3, OutChannels = 13, KernelHeight = 5, KernelWidth = 5, PadTop = 2, PadLeft = 2, PadBottom = 2, PadRight = 2 };
             var random = new Random(5);
             ConvLayout layout = ConvLayout.Float(3, 13) with { InStride = 3, Planar = true };
             using var conv = PlaneConv.Prepare(shape, layout, ConvCases.Floats(random, 13 * 3 * 25), [], Activation.Relu, halving);
             using var pool = new ForkJoinPool(4, cores: 4);
             using var scratch = new GuardedBuffer((int)conv.ScratchBytes * pool.Threads);
-            int pixels = 2 * (90 / halving) * (70 / halving);
+            int pixels = 2 * (shape.OutHeight / halving) * (shape.OutWidth / halving);
             float[] x = ConvCases.Floats(random, 2 * 3 * 90 * 70), serial = new float[pixels * layout.OutStride], parallel = new float[pixels * layout.OutStride];
             fixed (float* px = x, ps = serial, pp = parallel)
             {
@@ -79,6 +79,13 @@ public sealed unsafe class PlaneConvTests
         PlaneConv.Pays(shape, layout, new Activation(ActivationKind.HardSwish), 1, tiles).Should().BeFalse("only clamps are in the store");
         PlaneConv.Pays(shape, ConvLayout.Float(1, 6, residual: true), Activation.Relu, 1, tiles).Should().BeFalse("nothing is added");
         PlaneConv.Pays(shape with { InChannels = 3 }, ConvLayout.Float(3, 6), Activation.Relu, 2, tiles).Should().BeFalse("three channels of a pixel lie together");
+        var first = new ConvShape { InHeight = 32, InWidth = 32, InChannels = 3, OutChannels = 8, KernelHeight = 3, KernelWidth = 3, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+        ConvLayout planes = ConvLayout.Float(3, 8) with { InStride = 3, Planar = true };
+        PlaneConv.Pays(first, planes, Activation.Relu, 1, tiles).Should().BeTrue();
+        PlaneConv.Pays(first with { OutChannels = 16 }, ConvLayout.Float(3, 16) with { InStride = 3, Planar = true }, Activation.Relu, 1, tiles).Should().BeFalse("two vectors of channels share every pixel");
+        PlaneConv.Pays(first with { InChannels = 2 }, planes with { InStride = 2 }, Activation.Relu, 1, tiles).Should().BeFalse("dealing columns out takes what full lanes save");
+        PlaneConv.Pays(first with { InWidth = 20 }, planes, Activation.Relu, 1, tiles).Should().BeFalse("one vector of a line alone would wait for its sums");
+        PlaneConv.Pays(first, ConvLayout.Float(3, 8), Activation.Relu, 1, tiles).Should().BeFalse("three channels of a pixel lie together");
         Action prepare = () => PlaneConv.Prepare(shape with { StrideX = 3 }, layout, new float[6 * 25], [], Activation.None, 1).Dispose();
         prepare.Should().Throw<ArgumentException>();
     }
@@ -91,7 +98,10 @@ public sealed unsafe class PlaneConvTests
         do
         {
             s = ConvCases.Shape(random) with { Groups = 1, InChannels = channels, OutChannels = random.Next(1, 20) };
-            s = s with { StrideY = halving == 2 ? 1 : Math.Min(2, s.StrideY), StrideX = halving == 2 ? 1 : Math.Min(2, s.StrideX) };
+            s = s with { StrideY = halving == 2 ? 1 : random.Next(1, 3), StrideX = halving == 2 ? 1 : random.Next(1, 3) };
+            // Lines of many vectors, and borders of more than one.
+            if (random.Next(3) == 0) s = s with { InWidth = s.InWidth + random.Next(120) };
+            if (random.Next(4) == 0) s = s with { PadLeft = s.PadLeft + random.Next(12), PadRight = s.PadRight + random.Next(12), PadTop = s.PadTop + random.Next(4) };
         }
         while (s.OutHeight < halving || s.OutWidth < halving);
         ConvLayout layout = ConvCases.Layout(random, s, bytes: false, residual: false) with { InStride = channels, Planar = channels > 1 };

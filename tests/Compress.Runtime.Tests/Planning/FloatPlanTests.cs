@@ -77,6 +77,29 @@ public sealed class FloatPlanTests
     }
 
     [Fact]
+    public void Queries_keys_and_values_of_one_matrix_are_one_product()
+    {
+        Steps(Attention(outputScores: false), "y").Should().ContainSingle(s => s.Operators.Contains("MatMul")).Which.Output.Should().StartWith("Float32[2, 5, 72]");
+        // Heads of one product beside heads in another order and of another number of elements, and with biases.
+        foreach (var (heads, keys, values, bias) in new[] { (1L, 24L, 24L, true), (3, 24, 15, true), (4, 8, 40, false) })
+        {
+            var graph = Attention(outputScores: false, heads, keys, values, bias);
+            Steps(graph, "y").Should().ContainSingle(s => s.Operators.Contains("MatMul"));
+            Agrees(graph);
+        }
+        // Another matrix, an activation between, and a product that is returned as well.
+        foreach (var (graph, reason) in new[]
+        {
+            (Attention(outputScores: false, others: true), "keys are of another matrix"), (Attention(outputScores: false, activated: true), "a clamp is in the store"), (Attention(outputScores: false, returned: true), "the values are returned"),
+        })
+        {
+            Steps(graph, "y").Count(s => s.Operators.Contains("MatMul")).Should().Be(3, reason);
+            Steps(graph, "y").Should().ContainSingle(s => s.Operators == "Attention");
+            Agrees(graph);
+        }
+    }
+
+    [Fact]
     public void Attention_whose_weights_are_an_output_stays_in_pieces()
     {
         var graph = Attention(outputScores: true);
@@ -249,14 +272,22 @@ public sealed class FloatPlanTests
         return b.Build();
     }
 
-    private static Graph Attention(bool outputScores)
+    private static Graph Attention(bool outputScores, long heads = 3, long keys = 24, long values = 24, bool bias = false, bool others = false, bool activated = false, bool returned = false)
     {
         var b = new GraphBuilder("attention", 17, 8);
         var x = b.Input("x", ElementType.Float32, 2, 5, 24);
-        GraphValue Heads(params ReadOnlySpan<long> order) => b.Transpose(b.Reshape(b.MatMul(x, b.Constant(b.Weights.HeNormal(24, 24, 24))), 2, 5, 3, 8), order);
-        var weights = b.Softmax(b.Mul(b.MatMul(Heads(0, 2, 1, 3), Heads(0, 2, 3, 1)), b.Scalar(0.35f)), 3);
-        b.Output(b.Reshape(b.Transpose(b.MatMul(weights, Heads(0, 2, 1, 3)), 0, 2, 1, 3), 2, 5, 24), "y");
+        GraphValue Product(GraphValue from, long width)
+        {
+            var made = b.MatMul(from, b.Constant(b.Weights.HeNormal(24, 24, width)));
+            if (bias) made = b.Add(made, b.Constant(b.Weights.Normal(0.3, width)));
+            return activated ? b.Relu(made) : made;
+        }
+        GraphValue Heads(GraphValue made, long width, params ReadOnlySpan<long> order) => b.Transpose(b.Reshape(made, 2, 5, heads, width / heads), order);
+        var (queries, columns, rows) = (Product(x, keys), Product(others ? b.Input("z", ElementType.Float32, 2, 5, 24) : x, keys), Product(x, values));
+        var weights = b.Softmax(b.Mul(b.MatMul(Heads(queries, keys, 0, 2, 1, 3), Heads(columns, keys, 0, 2, 3, 1)), b.Scalar(0.35f)), 3);
+        b.Output(b.Reshape(b.Transpose(b.MatMul(weights, Heads(rows, values, 0, 2, 1, 3)), 0, 2, 1, 3), 2, 5, values), "y");
         if (outputScores) b.Output(weights, "w");
+        if (returned) b.Output(rows, "v");
         return b.Build();
     }
 

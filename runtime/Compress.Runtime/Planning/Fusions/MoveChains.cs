@@ -1,3 +1,4 @@
+using Compress.Runtime.Kernels;
 using Compress.Runtime.Planning.Ops;
 
 namespace Compress.Runtime.Planning.Fusions;
@@ -16,8 +17,23 @@ internal static class MoveChains
             if (op is not MoveOp { Outputs: [var made], Whole: { } block } first || made.IsOutput || readers.Only(made) is not MoveOp last) continue;
             if (last.ReadThrough(made, first, block)) gone.Add(first);
         }
-        if (gone.Count == 0) return ops;
-        return ops.FindAll(op => !gone.Contains(op));
+        return WithoutScatters(gone.Count == 0 ? ops : ops.FindAll(op => !gone.Contains(op)));
+    }
+
+    /// <summary>The operations, without scatters of which every reader needs what lies in one stretch before them.</summary>
+    private static List<PlanOp> WithoutScatters(List<PlanOp> ops)
+    {
+        for (var i = 0; i < ops.Count; i++)
+        {
+            if (ops[i] is not MoveOp { InPlaceInput: 0, Outputs: [{ IsOutput: false } made] } scatter) continue;
+            var readers = ops.FindAll(o => o.Inputs.Contains(made));
+            var parts = readers.ConvertAll(r => (r as MoveOp)?.BeforeScatter(made, scatter));
+            if (parts.Contains(null)) continue;
+            for (var r = 0; r < readers.Count; r++) ((MoveOp)readers[r]).Read(parts[r]!);
+            ops = ops.FindAll(o => o != scatter);
+            i--;
+        }
+        return ops;
     }
 
     /// <summary>A block over what a block made, as one over what that was made from; null where their dimensions do not fall together or one is empty.</summary>
@@ -60,6 +76,22 @@ internal static class MoveChains
         if (dims.Count == 0) (dims, from, to) = ([1], [1], [1]);
         // Outermost first, as blocks have it; the copy orders them by itself.
         return new MoveBlock(last.Input, last.Output, start, last.To, [.. dims], [.. from], [.. to]);
+    }
+
+    /// <summary>Whether all that a block reads lies in the one stretch that another one made of one stretch.</summary>
+    /// <param name="stretch">Makes a part of a value.</param>
+    /// <param name="block">Reads some of that value.</param>
+    public static bool Covers(MoveBlock stretch, MoveBlock block)
+    {
+        if (Array.IndexOf(block.Dims, 0) >= 0) return false;
+        var copy = new StridedCopy(stretch.Dims, stretch.FromStrides, stretch.ToStrides, 1);
+        var (low, high) = (block.From, block.From);
+        for (var d = 0; d < block.Dims.Length; d++)
+        {
+            var reach = (block.Dims[d] - 1) * block.FromStrides[d];
+            (low, high) = (low + Math.Min(0, reach), high + Math.Max(0, reach));
+        }
+        return copy.IsContiguous && low >= stretch.To && high < stretch.To + copy.Elements;
     }
 
     /// <summary>The dimensions of a block as digits of the dense index of what it makes, highest first, with their strides at the source.</summary>

@@ -1,3 +1,4 @@
+using Compress.Graphs;
 using Compress.Runtime.Kernels;
 using Compress.Runtime.Threading;
 
@@ -16,6 +17,32 @@ internal sealed class AttentionOp : PlanOp
         Inputs.Add(k);
         Inputs.Add(v);
         Outputs.Add(y);
+    }
+
+    /// <summary>The same over queries, keys and values that lie side by side in rows, or null where their own rows cannot be told apart.</summary>
+    /// <param name="widths">Elements of a row of queries, keys and values.</param>
+    public AttentionShape? Within(long[] widths)
+    {
+        var all = widths.Sum();
+        var (q, k, v) = (Wider(_shape.Q, widths[0], _shape.Queries, _shape.Size), Wider(_shape.K, widths[1], _shape.Keys, _shape.Size), Wider(_shape.V, widths[2], _shape.Keys, _shape.ValueSize));
+        return q is null || k is null || v is null ? null : _shape with { Q = q.Value, K = k.Value, V = v.Value };
+
+        HeadStrides? Wider(HeadStrides s, long width, int positions, int size)
+        {
+            // What is not a step from row to row has to stay within one.
+            var inside = (s.Head < width ? (_shape.Heads - 1) * s.Head : 0) + (s.Position < width ? (positions - 1) * s.Position : 0) + (s.Element < width ? (size - 1) * s.Element : 0);
+            if (inside >= width || new[] { s.Batch, s.Head, s.Position, s.Element }.Any(x => x >= width && x % width != 0) || (s.Batch < width && _shape.Batch > 1)) return null;
+            return new HeadStrides(Step(s.Batch), Step(s.Head), Step(s.Position), Step(s.Element));
+
+            long Step(long stride) => stride < width ? stride : stride / width * all;
+        }
+    }
+
+    /// <summary>The attention over parts of a joined value's rows.</summary>
+    public AttentionOp Reading(PlanValue joined, long[] widths, AttentionShape shape)
+    {
+        PlanValue Part(int i) => new(Inputs[i].Name, Inputs[i].Type, Inputs[i].Dims) { Alias = joined, AliasBytes = joined.Type.ByteCount(widths[..i].Sum()) };
+        return new AttentionOp(Name, Kind, shape, Part(0), Part(1), Part(2), Outputs[0]);
     }
 
     public override long Macs => _shape.Macs;

@@ -44,6 +44,21 @@ internal sealed class FloatConvOp : ConvOp
     private FloatConvOp(FloatConvOp convolution, PoolOp pool)
         : this(pool.Name, convolution.Kind + "+" + pool.Kind, convolution.Convolution, convolution._constants!, convolution._activation, convolution.Inputs[0], null, pool.Outputs[0]) => _pool = 2;
 
+    /// <summary>Whether it is a product of rows with constant weights and a bias, and nothing else.</summary>
+    public bool IsPlainProduct => Convolution.Rows && !_hasResidual && !_activation.IsFunction && _activation.Low == float.NegativeInfinity && _activation.High == float.PositiveInfinity;
+
+    /// <summary>Plain products of one matrix as one whose rows hold the rows of all.</summary>
+    public static FloatConvOp SideBySide(IReadOnlyList<FloatConvOp> products, PlanValue y)
+    {
+        var shape = products[0].Shape with { OutChannels = products.Sum(p => p.Shape.OutChannels) };
+        (float[], float[]) Constants()
+        {
+            var parts = products.Select(p => (p.Shape.OutChannels, Of: p.Constants())).ToArray();
+            return ([.. parts.SelectMany(p => p.Of.Weights)], [.. parts.SelectMany(p => p.Of.Bias.Length > 0 ? p.Of.Bias : new float[p.OutChannels])]);
+        }
+        return new FloatConvOp(string.Join('+', products.Select(p => p.Name)), products[0].Kind, products[0].Convolution with { Shape = shape }, Constants, products[0]._activation, products[0].Inputs[0], null, y);
+    }
+
     public override string Kernel => _line?.Variant.Name ?? _planes?.Name ?? _winograd?.Name ?? _kernel!.Name;
 
     public override long ScratchBytes => _line?.ScratchBytes ?? _planes?.ScratchBytes ?? _winograd?.ScratchBytes ?? _kernel!.ScratchBytes;

@@ -14,6 +14,12 @@ namespace Compress.Runtime.Planning.Ops;
 /// <param name="ToStrides">Strides in the output, in elements.</param>
 internal sealed record MoveBlock(int Input, int Output, long From, long To, long[] Dims, long[] FromStrides, long[] ToStrides);
 
+/// <summary>What a <see cref="MoveOp"/> copies.</summary>
+/// <param name="Inputs">Values read.</param>
+/// <param name="Blocks">What is copied of them.</param>
+/// <param name="InPlace">Whether all that comes from the first input stays at its own place.</param>
+internal sealed record Sources(List<PlanValue> Inputs, List<MoveBlock> Blocks, bool InPlace);
+
 /// <summary>
 /// Moves elements and computes nothing: any transposition, slice, join, split, repeat, border or scatter whose places are known before the
 /// run. A value that is one stretch of an input shares its memory.
@@ -22,7 +28,7 @@ internal sealed class MoveOp : PlanOp
 {
     private readonly List<MoveBlock> _blocks;
     private readonly byte[]? _fill;
-    private readonly bool _inPlace;
+    private bool _inPlace;
     private StridedCopy[] _copies = [];
 
     /// <param name="name">Name of the node.</param>
@@ -66,7 +72,46 @@ internal sealed class MoveOp : PlanOp
         return true;
     }
 
-    public override string Kernel => Outputs.All(o => o.Alias is not null) ? "view" : "copy";
+    /// <summary>The blocks that read from before a scatter what this operation reads of its result, with their inputs; null where one needs several stretches.</summary>
+    /// <param name="made">What the scatter made: an input of this operation.</param>
+    /// <param name="scatter">The scatter.</param>
+    public Sources? BeforeScatter(PlanValue made, MoveOp scatter)
+    {
+        var isBase = _inPlace && Inputs[0] == made;
+        var sources = new Sources(Inputs.FindAll(i => i != made), [], _inPlace && !isBase);
+        foreach (var block in _blocks)
+        {
+            var read = Inputs[block.Input];
+            var from = block.From;
+            if (read == made)
+            {
+                // What stays at its place in the scatter's input would have to be copied, and what lies in this operation's own may not move.
+                if (scatter._blocks.Find(b => MoveChains.Covers(b, block)) is not { } part || isBase && part.Input == 0) return null;
+                (read, from) = (scatter.Inputs[part.Input], block.From + part.From - part.To);
+                if (sources.InPlace && read == sources.Inputs[0]) return null;
+            }
+            if (!sources.Inputs.Contains(read)) sources.Inputs.Add(read);
+            sources.Blocks.Add(block with { Input = sources.Inputs.IndexOf(read), From = from });
+        }
+        return sources;
+    }
+
+    /// <summary>Reads what <see cref="BeforeScatter"/> found.</summary>
+    public void Read(Sources sources)
+    {
+        _blocks.Clear();
+        _blocks.AddRange(sources.Blocks);
+        Inputs.Clear();
+        Inputs.AddRange(sources.Inputs);
+        _inPlace = sources.InPlace;
+    }
+
+    public override string Kernel => Outputs.All(o => o.Alias is not null) ? "view" : Inputs.All(i => ReferenceEquals(i.Storage, Outputs[0].Storage)) ? "in place" : "copy";
+
+    /// <summary>Whole inputs that become one stretch of the output.</summary>
+    public override IEnumerable<(int Input, long At)> Parts => _fill is not null || Outputs is not [var y] ? [] : _blocks.Select((b, i) => (Block: b, Copy: _copies[i]))
+        .Where(p => p.Copy.IsContiguous && p.Copy.Elements == Inputs[p.Block.Input].Length && !(_inPlace && p.Block.Input == 0))
+        .Select(p => (p.Block.Input, p.Block.To * (y.Type.BitsPerElement() / 8)));
 
     public override int InPlaceInput => _inPlace ? 0 : -1;
 
