@@ -79,11 +79,12 @@ public sealed unsafe class PlaneConvTests
         PlaneConv.Pays(shape, layout, new Activation(ActivationKind.HardSwish), 1, tiles).Should().BeFalse("only clamps are in the store");
         PlaneConv.Pays(shape, ConvLayout.Float(1, 6, residual: true), Activation.Relu, 1, tiles).Should().BeFalse("nothing is added");
         PlaneConv.Pays(shape with { InChannels = 3 }, ConvLayout.Float(3, 6), Activation.Relu, 2, tiles).Should().BeFalse("three channels of a pixel lie together");
-        var first = new ConvShape { InHeight = 32, InWidth = 32, InChannels = 3, OutChannels = 8, KernelHeight = 3, KernelWidth = 3, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+        var first = new ConvShape { InHeight = 32, InWidth = 32, InChannels = 3, OutChannels = 8, KernelHeight = 4, KernelWidth = 4, StrideX = 2, StrideY = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
         ConvLayout planes = ConvLayout.Float(3, 8) with { InStride = 3, Planar = true };
         PlaneConv.Pays(first, planes, Activation.Relu, 1, tiles).Should().BeTrue();
         PlaneConv.Pays(first with { OutChannels = 16 }, ConvLayout.Float(3, 16) with { InStride = 3, Planar = true }, Activation.Relu, 1, tiles).Should().BeFalse("two vectors of channels share every pixel");
         PlaneConv.Pays(first with { InChannels = 2 }, planes with { InStride = 2 }, Activation.Relu, 1, tiles).Should().BeFalse("dealing columns out takes what full lanes save");
+        PlaneConv.Pays(first with { KernelHeight = 3, KernelWidth = 3 }, planes, Activation.Relu, 1, tiles).Should().BeFalse("no network with windows of 27 taps was seen to gain");
         PlaneConv.Pays(first with { InWidth = 20 }, planes, Activation.Relu, 1, tiles).Should().BeFalse("one vector of a line alone would wait for its sums");
         PlaneConv.Pays(first, ConvLayout.Float(3, 8), Activation.Relu, 1, tiles).Should().BeFalse("three channels of a pixel lie together");
         Action prepare = () => PlaneConv.Prepare(shape with { StrideX = 3 }, layout, new float[6 * 25], [], Activation.None, 1).Dispose();

@@ -88,7 +88,7 @@ internal sealed unsafe class PlaneConv : IDisposable
         Fits(s, layout, activation, pool, tiles) && s.InChannels <= 4 && s.Taps > 1 && s.OutChannels <= 16
         && (pool == 2
             || (s.StrideX == 1 && s.StrideY == 1 && s.InChannels == 1 && 4 * s.OutChannels <= 3 * Up(s.OutChannels, tiles.Lanes))
-            || (s.StrideX == 2 && s.StrideY == 2 && s.InChannels * s.Taps >= 27 && s.OutChannels <= tiles.Lanes && s.OutWidth >= 2 * tiles.Lanes));
+            || (s.StrideX == 2 && s.StrideY == 2 && s.InChannels * s.Taps >= 48 && s.OutChannels <= tiles.Lanes && s.OutWidth >= 2 * tiles.Lanes));
 
     /// <summary>Whether the kernel can do it at all.</summary>
     /// <param name="pool">1, or 2 for the 2x2 maximum pool of stride 2 behind the convolution.</param>
