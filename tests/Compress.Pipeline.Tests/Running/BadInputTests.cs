@@ -10,8 +10,9 @@ public sealed class BadInputTests
 {
     private const string Minimal = "name: x\ndata: { generator: glyphs, train: 100, test: 50 }\nteacher: { zoo: resnet8 }\nstages: []";
 
+    // One thread, as everywhere here: libtorch has one number of threads a process, and runs beside these are compared bit for bit.
     private static PipelineRun Run(TempFolder folder, string yaml, RunOptions? options = null) =>
-        new(RecipeReader.Parse(yaml), (options ?? new RunOptions { Device = "cpu" }) with { Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store") });
+        new(RecipeReader.Parse(yaml), (options ?? new RunOptions { Device = "cpu" }) with { Threads = 1, Out = Path.Combine(folder.Path, "out"), Store = Path.Combine(folder.Path, "store") });
 
     [Fact]
     public void Recipe_without_data_says_how_to_give_some()
