@@ -4,7 +4,12 @@ using Compress.Testing;
 
 namespace Compress.Pipeline.Tests.Samples;
 
+/// <summary>Tests that use as many threads as there are: libtorch has one number of threads a process, and runs of other tests are compared bit for bit.</summary>
+[CollectionDefinition(nameof(AllThreads), DisableParallelization = true)]
+public sealed class AllThreads;
+
 /// <summary>The README's examples: each runs, and the README shows what runs.</summary>
+[Collection(nameof(AllThreads))]
 public sealed partial class SampleTests
 {
     private static readonly string Readme = File.ReadAllText(RepositoryFile.Of("README.md"));
