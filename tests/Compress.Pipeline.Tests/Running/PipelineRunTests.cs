@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Compress.Graphs;
 using Compress.Pipeline;
@@ -20,14 +21,17 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
     /// <summary>One run that several tests look at.</summary>
     public sealed class Finished : IDisposable
     {
-        private readonly Lazy<(PipelineRun Run, RunReport Report, string Json)> _result;
+        /// <summary>What a run makes whose bytes the seed alone decides.</summary>
+        public static readonly ImmutableArray<string> Repeated = ["teacher.onnx", "compressed.onnx", "bundle.compress", "plans/prune-1.plan.json", "plans/prune-2.plan.json", "plans/quantize.plan.json"];
+
+        private readonly Lazy<(PipelineRun Run, RunReport Report, string Json, ImmutableArray<byte[]> Files)> _result;
 
         public Finished() => _result = new(() =>
         {
             var run = SmallRun.In(Folder);
             var report = run.Run();
-            // Later runs in the same folder write their own report over it.
-            return (run, report, File.ReadAllText(Path.Combine(run.Out, "report.json")));
+            // Later runs in the same folder, with other options too, write their own results over these.
+            return (run, report, File.ReadAllText(Path.Combine(run.Out, "report.json")), [.. Repeated.Select(f => File.ReadAllBytes(Path.Combine(run.Out, f)))]);
         });
 
         public string Folder { get; } = Directory.CreateTempSubdirectory("compress-run").FullName;
@@ -37,6 +41,9 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
         public RunReport Report => _result.Value.Report;
 
         public string ReportJson => _result.Value.Json;
+
+        /// <summary>The bytes of <see cref="Repeated"/>.</summary>
+        public ImmutableArray<byte[]> Files => _result.Value.Files;
 
         public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
@@ -84,8 +91,8 @@ public sealed class PipelineRunTests : IClassFixture<PipelineRunTests.Finished>
         var again = SmallRun.In(other.Path);
         _finished.Report.Seed.Should().Be(1);
         again.Run();
-        foreach (var file in new[] { "teacher.onnx", "compressed.onnx", "bundle.compress", "plans/prune-1.plan.json", "plans/prune-2.plan.json", "plans/quantize.plan.json" })
-            File.ReadAllBytes(Path.Combine(again.Out, file)).Should().Equal(File.ReadAllBytes(Path.Combine(_finished.Run.Out, file)), file);
+        foreach (var (file, bytes) in Finished.Repeated.Zip(_finished.Files))
+            File.ReadAllBytes(Path.Combine(again.Out, file)).Should().Equal(bytes, file);
         again.Timings.Should().OnlyContain(t => !t.Cached);
     }
 
