@@ -175,17 +175,23 @@ internal sealed unsafe class QuantWinograd : IDisposable
         int* sums = (int*)((byte*)points + PointBytes);
         byte* spare = (byte*)sums + SumBytes;
         byte** places = stackalloc byte*[Products];
-        for (int t = 0; t < count; t++)
+        (int firstRow, int firstColumn) = Math.DivRem(first, _places.Across);
+        (int row, int column) = (firstRow, firstColumn);
+        byte* x = job->X + ((nint)image * _places.InPixels * _layout.InStride);
+        for (int t = 0; t < count; t++, _places.Next(ref row, ref column))
         {
-            _places.Pixels(job->X, image, first + t, places, _outside.Pointer);
+            _places.Pixels(x, row, column, places, _outside.Pointer);
             QuantWinogradLoop.Input(places, points + ((nint)t * _inStride), _pointStep, _channels, (short*)spare);
         }
 
         Multiply(points, sums, count);
-        for (int t = 0; t < count; t++)
+        (row, column) = (firstRow, firstColumn);
+        byte* y = job->Y + ((nint)image * _places.OutPixels * _layout.OutStride);
+        byte* residual = job->Residual is null ? null : job->Residual + ((nint)image * _places.OutPixels * _layout.ResidualStride);
+        for (int t = 0; t < count; t++, _places.Next(ref row, ref column))
         {
-            _places.Results(job->Y, job->Residual, image, first + t, places);
-            Store(places, _places.Valid(first + t), sums, t, count, (int*)spare, (int*)(spare + QuantWinogradLoop.SpareBytes));
+            _places.Results(y, residual, row, column, places);
+            Store(places, _places.Valid(column), sums, t, count, (int*)spare, (int*)(spare + QuantWinogradLoop.SpareBytes));
         }
     }
 

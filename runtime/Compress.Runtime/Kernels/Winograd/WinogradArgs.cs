@@ -1,41 +1,32 @@
 namespace Compress.Runtime.Kernels;
 
-/// <summary>What the transforms of Winograd's filtering work on: one tile of one image, all of its channels.</summary>
+/// <summary>What the transforms of Winograd's filtering work on: some tiles of one image, all of their channels.</summary>
 internal unsafe struct WinogradArgs
 {
-    /// <summary>
-    /// The tile's lines of input, each from the tile's first column on, null outside of the image; where there are eight products, its
-    /// pixels, zeros outside.
-    /// </summary>
-    public float** Lines;
+    /// <summary>Where the tiles lie, the first one's row and column among them, and their number.</summary>
+    public WinogradTiles* Tiles;
+    public int Row, Column, Count;
 
-    /// <summary>Columns of the tile that lie inside of the image: from the first to before the last.</summary>
-    public int First, Last;
+    /// <summary>The image, floats from pixel to pixel of it, and zeros for six pixels.</summary>
+    public float* X;
+    public nint XPixel;
+    public float* Zeros;
 
-    /// <summary>Floats from pixel to pixel of the input.</summary>
-    public nint Pixel;
-
-    /// <summary>Products down and across: 6 or 8, or 1 where the kernel has one tap.</summary>
-    public int Rows, Columns;
-
-    /// <summary>First product of the tile, floats from product to product, and channels: a multiple of the lanes.</summary>
+    /// <summary>First product of the first tile, floats from product to product and from tile to tile, and channels: a multiple of the lanes.</summary>
     public float* Points;
-    public nint Step;
+    public nint Step, TileStep;
     public int Channels;
 
     /// <summary>Room for 36 vectors.</summary>
     public float* Spare;
 
-    /// <summary>First output, and floats from pixel to pixel and from line to line.</summary>
+    /// <summary>The image's output, and floats from pixel to pixel and from line to line.</summary>
     public float* Y;
     public nint YPixel, YLine;
 
-    /// <summary>First residual or null, and floats from pixel to pixel and from line to line.</summary>
+    /// <summary>The image's residual or null, and floats from pixel to pixel and from line to line.</summary>
     public float* Residual;
     public nint ResidualPixel, ResidualLine;
-
-    /// <summary>Outputs of a tile, and those of them that lie inside of the image.</summary>
-    public int Tall, Wide, ValidTall, ValidWide;
 
     /// <summary>A bias for each channel, and bounds of the stored value.</summary>
     public float* Bias;

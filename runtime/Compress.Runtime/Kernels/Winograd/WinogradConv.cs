@@ -59,24 +59,14 @@ internal sealed unsafe class WinogradConv : IDisposable
         // Where one call does all products, their sums are whole pixels apart.
         (_pointStep, _sumStep) = (Apart(_group * _inStride), _blocks.Length == 1 ? (_group | 1) * _outStride : Apart(_group * _outStride));
         if (tiles.Lanes == 16)
-        {
-            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes512, Vector512<float>>.Input : &WinogradLoop<FloatLanes512, Vector512<float>>.Input;
-            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes512, Vector512<float>>.Output : &WinogradLoop<FloatLanes512, Vector512<float>>.Output;
-        }
+            Transforms<FloatLanes512, Vector512<float>>(_places, out _input, out _output);
         else if (tiles.Lanes == 8)
-        {
-            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes256, Vector256<float>>.Input : &WinogradLoop<FloatLanes256, Vector256<float>>.Input;
-            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes256, Vector256<float>>.Output : &WinogradLoop<FloatLanes256, Vector256<float>>.Output;
-        }
+            Transforms<FloatLanes256, Vector256<float>>(_places, out _input, out _output);
         else
-        {
-            _input = _places.HasEight ? &WinogradEightLoop<FloatLanes128, Vector128<float>>.Input : &WinogradLoop<FloatLanes128, Vector128<float>>.Input;
-            _output = _places.HasEight ? &WinogradEightLoop<FloatLanes128, Vector128<float>>.Output : &WinogradLoop<FloatLanes128, Vector128<float>>.Output;
-        }
-
+            Transforms<FloatLanes128, Vector128<float>>(_places, out _input, out _output);
         _weights = new AlignedBuffer((long)_products * _outLanes * shape.InChannels * sizeof(float));
         _bias = new AlignedBuffer((long)_outLanes * sizeof(float));
-        _zeros = new AlignedBuffer((long)Math.Max(_inLanes, _outLanes) * sizeof(float));
+        _zeros = new AlignedBuffer((long)Math.Max((5 * layout.InStride) + _inLanes, _outLanes) * sizeof(float));
         bias.CopyTo(_bias.AsSpan<float>());
         Pack(weights);
     }
@@ -148,6 +138,14 @@ internal sealed unsafe class WinogradConv : IDisposable
         _zeros.Dispose();
     }
 
+    private static void Transforms<TLanes, TVec>(in WinogradTiles places, out delegate*<WinogradArgs*, void> input, out delegate*<WinogradArgs*, void> output)
+        where TLanes : struct, IFloatLanes<TVec>
+        where TVec : struct
+    {
+        input = places.HasEight ? &WinogradEightLoop<TLanes, TVec>.Input : places.Products == 6 ? &WinogradLoop<TLanes, TVec>.Input : &WinogradSquareLoop<TLanes, TVec>.Input;
+        output = places.HasEight ? &WinogradEightLoop<TLanes, TVec>.Output : places.Products == 6 ? &WinogradLoop<TLanes, TVec>.Output : &WinogradSquareLoop<TLanes, TVec>.Output;
+    }
+
     private static void RunTask(object target, void* state, int task, int worker) => ((WinogradConv)target).RunTask((Job*)state, task, worker);
 
     private static int Up(int count, int lanes) => (count + lanes - 1) / lanes * lanes;
@@ -164,51 +162,45 @@ internal sealed unsafe class WinogradConv : IDisposable
         byte* scratch = job->Scratch + (worker * ScratchBytes);
         float* points = (float*)scratch;
         float* sums = (float*)(scratch + PointBytes);
-        float** lines = stackalloc float*[8];
+        WinogradTiles tiles = _places;
+        nint inPixel = (nint)image * tiles.InPixels, outPixel = (nint)image * tiles.OutPixels;
         WinogradArgs args = default;
-        args.Lines = lines;
-        args.Pixel = _layout.InStride;
-        (args.Rows, args.Columns, args.Tall, args.Wide) = (_places.Tall.Products, _places.Wide.Products, _places.Tall.Outputs, _places.Wide.Outputs);
+        args.Tiles = &tiles;
+        (args.Row, args.Column) = Math.DivRem(first, tiles.Across);
+        args.Count = count;
+        args.X = job->X + (inPixel * _layout.InStride);
+        args.Zeros = _zeros.Floats;
+        args.Points = points;
+        (args.XPixel, args.Step, args.TileStep, args.Channels) = (_layout.InStride, _pointStep, _inStride, _inLanes);
         args.Spare = (float*)(scratch + PointBytes + SumBytes);
-        args.Step = _pointStep;
-        args.Channels = _inLanes;
-        for (int t = 0; t < count; t++)
-        {
-            if (_places.HasEight)
-                _places.Pixels((byte*)job->X, image, first + t, (byte**)lines, _zeros.Pointer);
-            else
-                _places.Lines((byte*)job->X, image, first + t, (byte**)lines, out args.First, out args.Last);
-            args.Points = points + ((nint)t * _inStride);
-            _input(&args);
-        }
-
+        _input(&args);
         Multiply(points, sums, count);
-        args.Step = _sumStep;
-        args.Channels = Up(_shape.OutChannels, _tiles.Lanes);
+        args.Points = sums;
+        (args.Step, args.TileStep, args.Channels) = (_sumStep, _outStride, Up(_shape.OutChannels, _tiles.Lanes));
         args.Bias = _bias.Floats;
         (args.Low, args.High) = (_activation.Low, _activation.High);
+        args.Y = job->Y + (outPixel * _layout.OutStride);
         (args.YPixel, args.YLine) = (_layout.OutStride, (nint)_shape.OutWidth * _layout.OutStride);
+        args.Residual = job->Residual is null ? null : job->Residual + (outPixel * _layout.ResidualStride);
         (args.ResidualPixel, args.ResidualLine) = (_layout.ResidualStride, (nint)_shape.OutWidth * _layout.ResidualStride);
-        for (int t = 0; t < count; t++)
-        {
-            nint pixel = _places.FirstResult(image, first + t, out args.ValidTall, out args.ValidWide);
-            args.Points = sums + ((nint)t * _outStride);
-            args.Y = job->Y + (pixel * _layout.OutStride);
-            args.Residual = job->Residual is null ? null : job->Residual + (pixel * _layout.ResidualStride);
-            _output(&args);
-            if (_activation.IsFunction)
-                ApplyFunction(args);
-        }
+        _output(&args);
+        if (_activation.IsFunction)
+            ApplyFunction(args);
     }
 
-    /// <summary>Applies a function to a tile's outputs while they are in the first cache.</summary>
+    /// <summary>Applies a function to tiles' outputs while they are in the cache.</summary>
     private void ApplyFunction(in WinogradArgs args)
     {
-        for (int row = 0; row < args.ValidTall; row++)
+        (int row, int column) = (args.Row, args.Column);
+        for (int t = 0; t < args.Count; t++, args.Tiles->Next(ref row, ref column))
         {
-            float* y = args.Y + (row * args.YLine);
-            for (int column = 0; column < args.ValidWide; column++, y += args.YPixel)
-                ActivationKernel.Apply(_activation, y, y, _shape.OutChannels);
+            float* line = args.Y + (args.Tiles->FirstResult(row, column, out int tall, out int wide) * args.YPixel);
+            for (int r = 0; r < tall; r++, line += args.YLine)
+            {
+                float* y = line;
+                for (int c = 0; c < wide; c++, y += args.YPixel)
+                    ActivationKernel.Apply(_activation, y, y, _shape.OutChannels);
+            }
         }
     }
 
