@@ -83,18 +83,34 @@ internal static unsafe class FloatDepthwiseTile<TLanes, TVec, TRows, TCols>
                 }
 
                 TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
-                FloatTile<TLanes, TVec, TRows, TCols>.Finish(y, r, p0, q0, low, high);
-                if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
-                if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, q2, low, high);
-                if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (3 * ys), r is null ? null : r + (3 * rs), p3, q3, low, high);
-                if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (4 * ys), r is null ? null : r + (4 * rs), p4, q4, low, high);
-                if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (5 * ys), r is null ? null : r + (5 * rs), p5, q5, low, high);
-                if (TRows.Count > 6) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (6 * ys), r is null ? null : r + (6 * rs), p6, b1, low, high);
-                if (TRows.Count > 7) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (7 * ys), r is null ? null : r + (7 * rs), p7, b1, low, high);
-                if (TRows.Count > 8) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (8 * ys), r is null ? null : r + (8 * rs), p8, b1, low, high);
-                if (TRows.Count > 9) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (9 * ys), r is null ? null : r + (9 * rs), p9, b1, low, high);
-                if (TRows.Count > 10) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (10 * ys), r is null ? null : r + (10 * rs), pA, b1, low, high);
-                if (TRows.Count > 11) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (11 * ys), r is null ? null : r + (11 * rs), pB, b1, low, high);
+                if (r is not null)
+                {
+                    FloatTile<TLanes, TVec, TRows, TCols>.Add(r, ref p0, ref q0);
+                    if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (1 * rs), ref p1, ref q1);
+                    if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (2 * rs), ref p2, ref q2);
+                    if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (3 * rs), ref p3, ref q3);
+                    if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (4 * rs), ref p4, ref q4);
+                    if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (5 * rs), ref p5, ref q5);
+                    if (TRows.Count > 6) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (6 * rs), ref p6, ref q0);
+                    if (TRows.Count > 7) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (7 * rs), ref p7, ref q0);
+                    if (TRows.Count > 8) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (8 * rs), ref p8, ref q0);
+                    if (TRows.Count > 9) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (9 * rs), ref p9, ref q0);
+                    if (TRows.Count > 10) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (10 * rs), ref pA, ref q0);
+                    if (TRows.Count > 11) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (11 * rs), ref pB, ref q0);
+                }
+
+                FloatTile<TLanes, TVec, TRows, TCols>.Finish(y, p0, q0, low, high);
+                if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (1 * ys), p1, q1, low, high);
+                if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (2 * ys), p2, q2, low, high);
+                if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (3 * ys), p3, q3, low, high);
+                if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (4 * ys), p4, q4, low, high);
+                if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (5 * ys), p5, q5, low, high);
+                if (TRows.Count > 6) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (6 * ys), p6, b1, low, high);
+                if (TRows.Count > 7) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (7 * ys), p7, b1, low, high);
+                if (TRows.Count > 8) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (8 * ys), p8, b1, low, high);
+                if (TRows.Count > 9) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (9 * ys), p9, b1, low, high);
+                if (TRows.Count > 10) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (10 * ys), pA, b1, low, high);
+                if (TRows.Count > 11) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (11 * ys), pB, b1, low, high);
             }
         }
     }

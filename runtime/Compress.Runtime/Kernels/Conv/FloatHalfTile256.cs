@@ -85,27 +85,40 @@ internal static unsafe class FloatHalfTile256<TRows> where TRows : struct, IExte
             float* y = (float*)args->Y + ((long)tile * TRows.Count * ys);
             float* r = args->Residual is null ? null : (float*)args->Residual + ((long)tile * TRows.Count * rs);
             Vector256<float> low = Vector256.Create(args->Low), high = Vector256.Create(args->High);
-            Finish(y, r, p0, h0.GetLower(), low, high);
-            if (TRows.Count > 1) Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, h0.GetUpper(), low, high);
-            if (TRows.Count > 2) Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, h2.GetLower(), low, high);
-            if (TRows.Count > 3) Finish(y + (3 * ys), r is null ? null : r + (3 * rs), p3, h2.GetUpper(), low, high);
-            if (TRows.Count > 4) Finish(y + (4 * ys), r is null ? null : r + (4 * rs), p4, h4.GetLower(), low, high);
-            if (TRows.Count > 5) Finish(y + (5 * ys), r is null ? null : r + (5 * rs), p5, h4.GetUpper(), low, high);
+            if (r is not null)
+            {
+                Add(r, r + rs, ref p0, ref h0, ref p1, TRows.Count > 1);
+                if (TRows.Count > 2) Add(r + (2 * rs), r + (3 * rs), ref p2, ref h2, ref p3, TRows.Count > 3);
+                if (TRows.Count > 4) Add(r + (4 * rs), r + (5 * rs), ref p4, ref h4, ref p5, TRows.Count > 5);
+            }
+
+            Finish(y, y + ys, p0, h0, p1, low, high, TRows.Count > 1);
+            if (TRows.Count > 2) Finish(y + (2 * ys), y + (3 * ys), p2, h2, p3, low, high, TRows.Count > 3);
+            if (TRows.Count > 4) Finish(y + (4 * ys), y + (5 * ys), p4, h4, p5, low, high, TRows.Count > 5);
         }
     }
 
-    /// <summary>Adds the residual, clamps and stores the 12 channels of one pixel.</summary>
+    /// <summary>Adds the residuals of one pixel or of two that share a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(float* y, float* residual, Vector256<float> p, Vector128<float> h, Vector256<float> low, Vector256<float> high)
+    private static void Add(float* r, float* second, ref Vector256<float> p, ref Vector256<float> h, ref Vector256<float> q, bool two)
     {
-        if (residual is not null)
-        {
-            p += Vector256.Load(residual);
-            h += Vector128.Load(residual + 8);
-        }
+        p += Vector256.Load(r);
+        h += Vector256.Create(Vector128.Load(r + 8), two ? Vector128.Load(second + 8) : Vector128<float>.Zero);
+        if (two)
+            q += Vector256.Load(second);
+    }
 
+    /// <summary>Clamps and stores the 12 channels of one pixel or of two that share a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(float* y, float* second, Vector256<float> p, Vector256<float> h, Vector256<float> q, Vector256<float> low, Vector256<float> high, bool two)
+    {
         // The x64 instructions return their second operand when one is NaN.
+        h = Avx.Min(high, Avx.Max(low, h));
         Avx.Min(high, Avx.Max(low, p)).Store(y);
-        Sse.Min(high.GetLower(), Sse.Max(low.GetLower(), h)).Store(y + 8);
+        h.GetLower().Store(y + 8);
+        if (!two)
+            return;
+        Avx.Min(high, Avx.Max(low, q)).Store(second);
+        h.GetUpper().Store(second + 8);
     }
 }

@@ -118,12 +118,22 @@ internal static unsafe class FloatPatchTile<TLanes, TVec, TRows, TCols>
 
             TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
             nint rs = args->ResidualStride;
-            FloatTile<TLanes, TVec, TRows, TCols>.Finish(y, r, p0, q0, low, high);
-            if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
-            if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, q2, low, high);
-            if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (3 * ys), r is null ? null : r + (3 * rs), p3, q3, low, high);
-            if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (4 * ys), r is null ? null : r + (4 * rs), p4, q4, low, high);
-            if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (5 * ys), r is null ? null : r + (5 * rs), p5, q5, low, high);
+            if (r is not null)
+            {
+                FloatTile<TLanes, TVec, TRows, TCols>.Add(r, ref p0, ref q0);
+                if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (1 * rs), ref p1, ref q1);
+                if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (2 * rs), ref p2, ref q2);
+                if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (3 * rs), ref p3, ref q3);
+                if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (4 * rs), ref p4, ref q4);
+                if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Add(r + (5 * rs), ref p5, ref q5);
+            }
+
+            FloatTile<TLanes, TVec, TRows, TCols>.Finish(y, p0, q0, low, high);
+            if (TRows.Count > 1) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (1 * ys), p1, q1, low, high);
+            if (TRows.Count > 2) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (2 * ys), p2, q2, low, high);
+            if (TRows.Count > 3) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (3 * ys), p3, q3, low, high);
+            if (TRows.Count > 4) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (4 * ys), p4, q4, low, high);
+            if (TRows.Count > 5) FloatTile<TLanes, TVec, TRows, TCols>.Finish(y + (5 * ys), p5, q5, low, high);
         }
     }
 }

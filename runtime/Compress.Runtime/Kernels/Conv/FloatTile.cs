@@ -230,32 +230,50 @@ internal static unsafe class FloatTile<TLanes, TVec, TRows, TCols>
 
                 TVec low = TLanes.Broadcast(args->Low), high = TLanes.Broadcast(args->High);
                 nint rs = args->ResidualStride;
-                Finish(y, r, p0, q0, low, high);
-                if (TRows.Count > 1) Finish(y + (1 * ys), r is null ? null : r + (1 * rs), p1, q1, low, high);
-                if (TRows.Count > 2) Finish(y + (2 * ys), r is null ? null : r + (2 * rs), p2, q2, low, high);
-                if (TRows.Count > 3) Finish(y + (3 * ys), r is null ? null : r + (3 * rs), p3, q3, low, high);
-                if (TRows.Count > 4) Finish(y + (4 * ys), r is null ? null : r + (4 * rs), p4, q4, low, high);
-                if (TRows.Count > 5) Finish(y + (5 * ys), r is null ? null : r + (5 * rs), p5, q5, low, high);
-                if (TRows.Count > 6) Finish(y + (6 * ys), r is null ? null : r + (6 * rs), p6, q6, low, high);
-                if (TRows.Count > 7) Finish(y + (7 * ys), r is null ? null : r + (7 * rs), p7, q7, low, high);
-                if (TRows.Count > 8) Finish(y + (8 * ys), r is null ? null : r + (8 * rs), p8, q8, low, high);
-                if (TRows.Count > 9) Finish(y + (9 * ys), r is null ? null : r + (9 * rs), p9, q9, low, high);
-                if (TRows.Count > 10) Finish(y + (10 * ys), r is null ? null : r + (10 * rs), pA, qA, low, high);
-                if (TRows.Count > 11) Finish(y + (11 * ys), r is null ? null : r + (11 * rs), pB, qB, low, high);
+                if (r is not null)
+                {
+                    Add(r, ref p0, ref q0);
+                    if (TRows.Count > 1) Add(r + (1 * rs), ref p1, ref q1);
+                    if (TRows.Count > 2) Add(r + (2 * rs), ref p2, ref q2);
+                    if (TRows.Count > 3) Add(r + (3 * rs), ref p3, ref q3);
+                    if (TRows.Count > 4) Add(r + (4 * rs), ref p4, ref q4);
+                    if (TRows.Count > 5) Add(r + (5 * rs), ref p5, ref q5);
+                    if (TRows.Count > 6) Add(r + (6 * rs), ref p6, ref q6);
+                    if (TRows.Count > 7) Add(r + (7 * rs), ref p7, ref q7);
+                    if (TRows.Count > 8) Add(r + (8 * rs), ref p8, ref q8);
+                    if (TRows.Count > 9) Add(r + (9 * rs), ref p9, ref q9);
+                    if (TRows.Count > 10) Add(r + (10 * rs), ref pA, ref qA);
+                    if (TRows.Count > 11) Add(r + (11 * rs), ref pB, ref qB);
+                }
+
+                Finish(y, p0, q0, low, high);
+                if (TRows.Count > 1) Finish(y + (1 * ys), p1, q1, low, high);
+                if (TRows.Count > 2) Finish(y + (2 * ys), p2, q2, low, high);
+                if (TRows.Count > 3) Finish(y + (3 * ys), p3, q3, low, high);
+                if (TRows.Count > 4) Finish(y + (4 * ys), p4, q4, low, high);
+                if (TRows.Count > 5) Finish(y + (5 * ys), p5, q5, low, high);
+                if (TRows.Count > 6) Finish(y + (6 * ys), p6, q6, low, high);
+                if (TRows.Count > 7) Finish(y + (7 * ys), p7, q7, low, high);
+                if (TRows.Count > 8) Finish(y + (8 * ys), p8, q8, low, high);
+                if (TRows.Count > 9) Finish(y + (9 * ys), p9, q9, low, high);
+                if (TRows.Count > 10) Finish(y + (10 * ys), pA, qA, low, high);
+                if (TRows.Count > 11) Finish(y + (11 * ys), pB, qB, low, high);
             }
         }
     }
 
-    /// <summary>Adds the residual, clamps and stores one pixel.</summary>
+    /// <summary>Adds the residual of one pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish(float* y, float* residual, TVec p, TVec q, TVec low, TVec high)
+    public static void Add(float* residual, ref TVec p, ref TVec q)
     {
-        if (residual is not null)
-        {
-            p = TLanes.Add(p, TLanes.Load(residual));
-            if (TCols.Count > 1) q = TLanes.Add(q, TLanes.Load(residual + TLanes.Count));
-        }
+        p = TLanes.Add(p, TLanes.Load(residual));
+        if (TCols.Count > 1) q = TLanes.Add(q, TLanes.Load(residual + TLanes.Count));
+    }
 
+    /// <summary>Clamps and stores one pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(float* y, TVec p, TVec q, TVec low, TVec high)
+    {
         TLanes.Store(y, TLanes.Min(high, TLanes.Max(low, p)));
         if (TCols.Count > 1) TLanes.Store(y + TLanes.Count, TLanes.Min(high, TLanes.Max(low, q)));
     }

@@ -79,6 +79,11 @@ internal static unsafe class FloatVectorTile<TLanes, TVec, TPanels>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(float* y, float* r, float* bias, TVec p, TVec q, TVec low, TVec high, int at) => FloatTile<TLanes, TVec, Extents.N1, Extents.N2>.Finish(
-        y + at, r is null ? null : r + at, TLanes.Add(p, TLanes.Load(bias + at)), TLanes.Add(q, TLanes.Load(bias + at + TLanes.Count)), low, high);
+    private static void Finish(float* y, float* r, float* bias, TVec p, TVec q, TVec low, TVec high, int at)
+    {
+        (p, q) = (TLanes.Add(p, TLanes.Load(bias + at)), TLanes.Add(q, TLanes.Load(bias + at + TLanes.Count)));
+        if (r is not null)
+            FloatTile<TLanes, TVec, Extents.N1, Extents.N2>.Add(r + at, ref p, ref q);
+        FloatTile<TLanes, TVec, Extents.N1, Extents.N2>.Finish(y + at, p, q, low, high);
+    }
 }
