@@ -68,6 +68,9 @@ internal sealed unsafe class ForkJoinPool : IDisposable
     /// <summary>Threads that may run tasks, the caller included. Worker numbers are 0 (the caller) to Threads - 1.</summary>
     public int Threads { get; }
 
+    /// <summary>Threads that share a run of so many multiply-accumulates.</summary>
+    public int ThreadsFor(long macs) => macs < SerialBelowMacs ? 1 : Threads;
+
     /// <summary>A network's layers follow: helpers come, and wait for them until <see cref="Leave"/>.</summary>
     public void Enter()
     {

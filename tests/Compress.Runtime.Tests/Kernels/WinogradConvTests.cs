@@ -21,23 +21,40 @@ public sealed unsafe class WinogradConvTests
             Check(seed, tiles);
     }
 
-    [Fact]
-    public void Any_number_of_threads_gives_the_same_bits()
+    [Theory]
+    [InlineData(40, 4, "several groups of tiles")]
+    [InlineData(14, 3, "one group, shared by three")]
+    public void Any_number_of_threads_gives_the_same_bits(int size, int threads, string because)
     {
-        var shape = Square(40, 24, 40, 3);
+        var shape = Square(size, 24, 40, 3);
         ConvLayout layout = ConvLayout.Float(24, 40);
         var random = new Random(5);
         using var conv = WinogradConv.Prepare(shape, layout, ConvCases.Floats(random, 24 * 40 * 9), [], Activation.Relu);
-        using var pool = new ForkJoinPool(4);
+        using var pool = new ForkJoinPool(threads, threads);
         using var scratch = new GuardedBuffer((int)conv.ScratchBytes * pool.Threads);
-        float[] x = ConvCases.Floats(random, 1600 * layout.InStride), serial = new float[1600 * layout.OutStride], parallel = new float[1600 * layout.OutStride];
+        float[] x = ConvCases.Floats(random, size * size * layout.InStride), serial = new float[size * size * layout.OutStride], parallel = new float[size * size * layout.OutStride];
         fixed (float* px = x, ps = serial, pp = parallel)
         {
             conv.Run(px, ps, null, scratch.Pointer, ForkJoinPool.Serial);
             conv.Run(px, pp, null, scratch.Pointer, pool);
         }
 
-        parallel.Should().Equal(serial);
+        parallel.Should().Equal(serial, because);
+    }
+
+    [Theory]
+    [InlineData(16, 16, 1, 1, 16)]
+    [InlineData(16, 16, 1, 2, 8)]
+    [InlineData(16, 16, 1, 4, 8)]
+    [InlineData(4, 4, 1, 2, 4)]
+    [InlineData(49, 25, 1, 2, 25)]
+    [InlineData(49, 20, 1, 2, 13)]
+    [InlineData(49, 49, 2, 2, 49)]
+    [InlineData(3136, 24, 1, 2, 24)]
+    public void Tiles_are_shared_so_that_threads_have_the_same_number_of_tasks(int tiles, int group, int images, int threads, int expected)
+    {
+        int side = (int)Math.Sqrt(tiles) * 4;
+        new WinogradTiles(Square(side, 8, 8, 3), ConvLayout.Float(8, 8), sizeof(float)).PerTask(group, images, threads).Should().Be(expected);
     }
 
     [Fact]

@@ -31,7 +31,6 @@ internal sealed unsafe class QuantWinograd : IDisposable
     private readonly int _channels;
     private readonly int _steps;
     private readonly int _group;
-    private readonly int _groups;
     private readonly int _inStride;
     private readonly int _lanes;
     private readonly nint _pointStep;
@@ -59,9 +58,8 @@ internal sealed unsafe class QuantWinograd : IDisposable
         // Tiles that go through all products together: their points stay in the second-level cache, and few readings of the weights are needed.
         int count = _places.Count;
         int wanted = Math.Clamp(Tuning.WinogradFloats / (Products * Math.Max(_inStride / 2, _lanes)) / 6 * 6, 24, 96);
-        _groups = (count + wanted - 1) / wanted;
-        _group = (count + _groups - 1) / _groups;
-        _groups = (count + _group - 1) / _group;
+        int groups = (count + wanted - 1) / wanted;
+        _group = (count + groups - 1) / groups;
         _pointStep = Apart(_group * _inStride * sizeof(short)) / sizeof(short);
         _sumStep = Apart(_group * _lanes * sizeof(int)) / sizeof(int);
         _weights = new AlignedBuffer((long)Products * _lanes * _steps * 2 * sizeof(short));
@@ -146,7 +144,9 @@ internal sealed unsafe class QuantWinograd : IDisposable
     public void Run(byte* x, byte* y, byte* residual, byte* scratch, ForkJoinPool pool)
     {
         var job = new Job { X = x, Y = y, Residual = residual, Scratch = scratch };
-        pool.Run(_shape.Batch * _groups, _shape.Macs, &RunTask, this, &job);
+        job.Group = _places.PerTask(_group, _shape.Batch, pool.ThreadsFor(_shape.Macs));
+        job.Groups = (_places.Count + job.Group - 1) / job.Group;
+        pool.Run(_shape.Batch * job.Groups, _shape.Macs, &RunTask, this, &job);
     }
 
     public void Dispose()
@@ -169,8 +169,8 @@ internal sealed unsafe class QuantWinograd : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
     {
-        int image = task / _groups, first = task % _groups * _group;
-        int count = Math.Min(_group, _places.Count - first);
+        int image = task / job->Groups, first = task % job->Groups * job->Group;
+        int count = Math.Min(job->Group, _places.Count - first);
         short* points = (short*)(job->Scratch + (worker * ScratchBytes));
         int* sums = (int*)((byte*)points + PointBytes);
         byte* spare = (byte*)sums + SumBytes;
@@ -300,5 +300,6 @@ internal sealed unsafe class QuantWinograd : IDisposable
     private struct Job
     {
         public byte* X, Y, Residual, Scratch;
+        public int Group, Groups;
     }
 }

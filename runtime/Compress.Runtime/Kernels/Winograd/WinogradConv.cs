@@ -27,7 +27,6 @@ internal sealed unsafe class WinogradConv : IDisposable
     private readonly ChannelBlocks.Block[] _blocks;
     private readonly int _products;
     private readonly int _group;
-    private readonly int _groups;
     private readonly int _inLanes;
     private readonly int _inStride;
     private readonly int _outLanes;
@@ -53,9 +52,8 @@ internal sealed unsafe class WinogradConv : IDisposable
         // Tiles that go through all products together: their points stay in the second-level cache, and few readings of the weights are needed.
         int count = _places.Count;
         int wanted = Math.Clamp(Tuning.WinogradFloats / (_products * Math.Max(_inStride, _outStride)) / 6 * 6, 24, 96);
-        _groups = (count + wanted - 1) / wanted;
-        _group = (count + _groups - 1) / _groups;
-        _groups = (count + _group - 1) / _group;
+        int groups = (count + wanted - 1) / wanted;
+        _group = (count + groups - 1) / groups;
         // Where one call does all products, their sums are whole pixels apart.
         (_pointStep, _sumStep) = (Apart(_group * _inStride), _blocks.Length == 1 ? (_group | 1) * _outStride : Apart(_group * _outStride));
         if (tiles.Lanes == 16)
@@ -128,7 +126,9 @@ internal sealed unsafe class WinogradConv : IDisposable
     public void Run(float* x, float* y, float* residual, byte* scratch, ForkJoinPool pool)
     {
         var job = new Job { X = x, Y = y, Residual = residual, Scratch = scratch };
-        pool.Run(_shape.Batch * _groups, _shape.Macs, &RunTask, this, &job);
+        job.Group = _places.PerTask(_group, _shape.Batch, pool.ThreadsFor(_shape.Macs));
+        job.Groups = (_places.Count + job.Group - 1) / job.Group;
+        pool.Run(_shape.Batch * job.Groups, _shape.Macs, &RunTask, this, &job);
     }
 
     public void Dispose()
@@ -157,8 +157,8 @@ internal sealed unsafe class WinogradConv : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunTask(Job* job, int task, int worker)
     {
-        int image = task / _groups, first = task % _groups * _group;
-        int count = Math.Min(_group, _places.Count - first);
+        int image = task / job->Groups, first = task % job->Groups * job->Group;
+        int count = Math.Min(job->Group, _places.Count - first);
         byte* scratch = job->Scratch + (worker * ScratchBytes);
         float* points = (float*)scratch;
         float* sums = (float*)(scratch + PointBytes);
@@ -281,5 +281,6 @@ internal sealed unsafe class WinogradConv : IDisposable
     {
         public float* X, Y, Residual;
         public byte* Scratch;
+        public int Group, Groups;
     }
 }

@@ -56,6 +56,20 @@ internal readonly unsafe struct WinogradTiles
         return (long)eight.Products * eight.Count < (long)six.Products * six.Count ? eight : six;
     }
 
+    /// <summary>Tiles of a task: those of a group, or fewer where that gives every thread the same number of tasks. No result depends on it.</summary>
+    /// <param name="group">Tiles of a group.</param>
+    /// <param name="images">Images.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public int PerTask(int group, int images, int threads)
+    {
+        int groups = (Count + group - 1) / group, tasks = groups * images;
+        if (threads == 1 || tasks % threads == 0 || tasks > 4 * threads)
+            return group;
+        // Tiles of fewer than six pixels leave the products' tiles empty.
+        int wanted = Math.Min((tasks + threads - 1) / threads * threads / images, Count / 6);
+        return wanted > groups ? (Count + wanted - 1) / wanted : group;
+    }
+
     /// <summary>Goes on to the next tile of the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next(ref int row, ref int column)
