@@ -96,7 +96,7 @@ public sealed unsafe class WinogradConvTests
         PadTop = kernel / 2, PadLeft = kernel / 2, PadBottom = kernel / 2, PadRight = kernel / 2,
     };
 
-    private static void Check(int seed, TileSet tiles)
+    internal static void Check(int seed, TileSet tiles)
     {
         var random = new Random(seed);
         int tall = random.Next(4) == 0 ? 1 : random.Next(3, 6), wide = tall == 1 || random.Next(4) > 0 ? random.Next(3, 6) : 1;

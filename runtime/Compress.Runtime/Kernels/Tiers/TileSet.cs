@@ -69,6 +69,11 @@ internal sealed unsafe class TileSet
     /// <summary>The kernel of a tile of one and a half vectors.</summary>
     public delegate*<TileArgs*, void> Half(int rows) => (delegate*<TileArgs*, void>)Halves[rows - 1];
 
+    /// <summary>
+    /// Float: the transforms of Winograd's filtering, each of input and then of output: six products along both axes, six along one, eight along one.
+    /// </summary>
+    public nint[] Filters { get; init; } = [];
+
     /// <summary>Whether there are tiles whose pixels lie anywhere.</summary>
     public bool HasPatches => _patches.Length > 0;
 

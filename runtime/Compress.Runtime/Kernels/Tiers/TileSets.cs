@@ -74,6 +74,15 @@ internal static unsafe class TileSets
                 (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N5>.Run,
                 (nint)(delegate*<TileArgs*, void>)&FloatHalfTile256<N6>.Run,
             ],
+            Filters = !KernelTiers.IsCompiled<TVec>() ? [] :
+            [
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradSquareLoop<TLanes, TVec>.Input,
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradSquareLoop<TLanes, TVec>.Output,
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradLoop<TLanes, TVec>.Input,
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradLoop<TLanes, TVec>.Output,
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradEightLoop<TLanes, TVec>.Input,
+                (nint)(delegate*<WinogradArgs*, void>)&WinogradEightLoop<TLanes, TVec>.Output,
+            ],
         };
 
     public static TileSet Quant<TDot, TLanes, TInt, TFloat>(KernelVariant variant, int maxRows, bool boundedPairs = false, bool words = false, bool ordered = false)

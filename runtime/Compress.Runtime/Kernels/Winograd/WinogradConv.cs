@@ -1,6 +1,5 @@
 using Compress.Graphs;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Compress.Runtime.Memory;
 using Compress.Runtime.Threading;
 
@@ -56,12 +55,9 @@ internal sealed unsafe class WinogradConv : IDisposable
         _group = (count + groups - 1) / groups;
         // Where one call does all products, their sums are whole pixels apart.
         (_pointStep, _sumStep) = (Apart(_group * _inStride), _blocks.Length == 1 ? (_group | 1) * _outStride : Apart(_group * _outStride));
-        if (tiles.Lanes == 16)
-            Transforms<FloatLanes512, Vector512<float>>(_places, out _input, out _output);
-        else if (tiles.Lanes == 8)
-            Transforms<FloatLanes256, Vector256<float>>(_places, out _input, out _output);
-        else
-            Transforms<FloatLanes128, Vector128<float>>(_places, out _input, out _output);
+        int filter = _products == 36 ? 0 : _products == 6 ? 2 : 4;
+        _input = (delegate*<WinogradArgs*, void>)tiles.Filters[filter];
+        _output = (delegate*<WinogradArgs*, void>)tiles.Filters[filter + 1];
         _weights = new AlignedBuffer((long)_products * _outLanes * shape.InChannels * sizeof(float));
         _bias = new AlignedBuffer((long)_outLanes * sizeof(float));
         _zeros = new AlignedBuffer((long)Math.Max((5 * layout.InStride) + _inLanes, _outLanes) * sizeof(float));
@@ -136,14 +132,6 @@ internal sealed unsafe class WinogradConv : IDisposable
         _weights.Dispose();
         _bias.Dispose();
         _zeros.Dispose();
-    }
-
-    private static void Transforms<TLanes, TVec>(in WinogradTiles places, out delegate*<WinogradArgs*, void> input, out delegate*<WinogradArgs*, void> output)
-        where TLanes : struct, IFloatLanes<TVec>
-        where TVec : struct
-    {
-        input = places.HasEight ? &WinogradEightLoop<TLanes, TVec>.Input : places.Products == 6 ? &WinogradLoop<TLanes, TVec>.Input : &WinogradSquareLoop<TLanes, TVec>.Input;
-        output = places.HasEight ? &WinogradEightLoop<TLanes, TVec>.Output : places.Products == 6 ? &WinogradLoop<TLanes, TVec>.Output : &WinogradSquareLoop<TLanes, TVec>.Output;
     }
 
     private static void RunTask(object target, void* state, int task, int worker) => ((WinogradConv)target).RunTask((Job*)state, task, worker);
