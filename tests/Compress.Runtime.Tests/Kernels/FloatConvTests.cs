@@ -72,6 +72,36 @@ public sealed unsafe class FloatConvTests
         }
     }
 
+    [Theory]
+    [InlineData(256, 2, 2)]
+    [InlineData(256, 2, 1)]
+    [InlineData(512, 1, 3)]
+    [InlineData(512, 3, 2)]
+    public void Pixels_that_no_window_of_one_tap_reads_are_not_copied(int channels, int strideX, int strideY)
+    {
+        // Pixels so far apart share sets of the cache, wherefore they are copied.
+        var shape = new ConvShape { Batch = 2, InHeight = 9, InWidth = 8, InChannels = channels, OutChannels = 24, StrideX = strideX, StrideY = strideY };
+        ConvLayout layout = ConvLayout.Float(channels, 24);
+        var random = new Random(7);
+        float[] w = ConvCases.Floats(random, 24 * channels), bias = ConvCases.Floats(random, 24);
+        using var x = new GuardedBuffer(shape.Batch * 72 * layout.InStride * 4);
+        ConvCases.Floats(random, x.Length / 4).CopyTo(x.Span<float>());
+        float[] expected = new float[shape.Batch * shape.OutHeight * shape.OutWidth * layout.OutStride], seen = new float[expected.Length];
+        foreach (TileSet tiles in KernelVariants.FloatTiles.Where(t => KernelTiers.IsSupported(t.Variant.Tier) && !t.IsScalar))
+        {
+            using var conv = FloatConv.Prepare(shape, layout, w, bias, Activation.Relu, tiles);
+            conv.ScratchBytes.Should().BeInRange(1, (shape.OutHeight * shape.OutWidth * (layout.InStride + 16) * 4) + 4096);
+            using var scratch = new GuardedBuffer((int)conv.ScratchBytes);
+            fixed (float* e = expected, s = seen)
+            {
+                ConvReference.Float(shape, layout, x.Floats, w, bias, null, e, Activation.Relu);
+                conv.Run(x.Floats, s, null, scratch.Pointer, ForkJoinPool.Serial);
+            }
+
+            seen.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-4f * channels);
+        }
+    }
+
     [Fact]
     public void Weights_larger_than_the_cache_are_done_in_parts()
     {

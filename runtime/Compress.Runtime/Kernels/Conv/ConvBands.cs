@@ -19,6 +19,7 @@ internal sealed unsafe class ConvBands : IDisposable
     private readonly int _inStride;
     private readonly byte _fill;
     private readonly bool _planar;
+    private readonly bool _gathers;
     private readonly nint _planeBytes;
     private readonly AlignedBuffer _offsets;
 
@@ -70,12 +71,15 @@ internal sealed unsafe class ConvBands : IDisposable
 
         Copies = shape.HasPads || conflict || overrun || _widens;
         Flat = shape.IsPointwise && !_planar;
+        // Of pixels that no window reads none is copied.
+        _gathers = Copies && !Flat && !_planar && depthwiseLanes == 0 && shape.Taps == 1 && !shape.HasPads;
+        (StrideX, StrideY) = _gathers ? (1, 1) : (shape.StrideX, shape.StrideY);
 
         int oh = shape.OutHeight, ow = shape.OutWidth;
         Images = Flat ? 1 : shape.Batch;
         Lines = Flat ? 1 : oh;
         LineLength = Flat ? shape.Batch * oh * ow : ow;
-        ScratchWidth = Copies ? (Flat ? 0 : ((ow - 1) * shape.StrideX) + shape.WindowWidth) : shape.InWidth;
+        ScratchWidth = Copies ? (Flat ? 0 : ((ow - 1) * StrideX) + shape.WindowWidth) : shape.InWidth;
         RowBytes = (nint)ScratchWidth * PixelStride * Element;
 
         // A depthwise multiply-accumulate costs about eight dense ones: its pixels come from memory once each.
@@ -101,14 +105,14 @@ internal sealed unsafe class ConvBands : IDisposable
         {
             long lines = Math.Max((least + LineLength - 1) / Math.Max(1, LineLength), Tuning.TaskMacs / lineMacs);
             if (Copies)
-                lines = Math.Min(lines, Math.Max(1, ((bandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / shape.StrideY + 1));
+                lines = Math.Min(lines, Math.Max(1, ((bandBytes / Math.Max(1, (long)RowBytes)) - shape.WindowHeight) / StrideY + 1));
             BandLines = (int)Math.Clamp(Math.Max(lines, leastLines), 1, Lines);
             // Equal bands: the last one is not a sliver.
             Bands = (Lines + BandLines - 1) / BandLines;
             BandLines = (Lines + Bands - 1) / Bands;
             Bands = (Lines + BandLines - 1) / BandLines;
             BandPixels = LineLength;
-            long rows = ((BandLines - 1) * shape.StrideY) + shape.WindowHeight;
+            long rows = ((BandLines - 1) * StrideY) + shape.WindowHeight;
             _planeBytes = (nint)((Copies ? rows : shape.InHeight) * RowBytes);
             ScratchBytes = Copies ? ((_planar ? shape.InChannels : 1) * (long)RowBytes * rows) + AlignedBuffer.Alignment : 0;
         }
@@ -173,6 +177,10 @@ internal sealed unsafe class ConvBands : IDisposable
     public int PixelStride { get; }
     public nint RowBytes { get; }
 
+    /// <summary>Pixels from window to window of a row, and rows from one row's windows to the next's, where the inner loop reads.</summary>
+    public int StrideX { get; }
+    public int StrideY { get; }
+
     /// <summary>Scratch bytes that each worker needs.</summary>
     public long ScratchBytes { get; }
 
@@ -222,6 +230,12 @@ internal sealed unsafe class ConvBands : IDisposable
         byte* from = x + ((nint)image * _shape.InHeight * _shape.InWidth * pixel);
         if (!Copies)
             return from + (line * _shape.StrideY * RowBytes);
+        if (_gathers)
+        {
+            Gather(from, scratch, line, count, pixel, bytes);
+            return scratch;
+        }
+
         int first = (line * _shape.StrideY) - _shape.PadTop, rows = ((count - 1) * _shape.StrideY) + _shape.WindowHeight;
         if (!_planar)
         {
@@ -255,6 +269,18 @@ internal sealed unsafe class ConvBands : IDisposable
         }
 
         Pad(filled, (nint)(to + (rows * RowBytes) - filled));
+    }
+
+    /// <summary>Copies the pixels that windows of one tap and without borders read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(byte* image, byte* to, int line, int lines, nint pixel, int bytes)
+    {
+        for (int row = line; row < line + lines; row++)
+        {
+            byte* from = image + ((nint)row * _shape.StrideY * _shape.InWidth * pixel);
+            for (int column = 0; column < ScratchWidth; column++, from += _shape.StrideX * pixel, to += (nint)PixelStride * Element)
+                CopyPixels(from, to, 1, pixel, bytes);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

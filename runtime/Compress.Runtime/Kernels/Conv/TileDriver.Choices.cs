@@ -46,7 +46,7 @@ internal sealed unsafe partial class TileDriver
         int length = Bands.LineLength;
         var pixels = new AlignedBuffer((long)Bands.BandLines * length * sizeof(nint));
         for (int p = 0; p < Bands.BandLines * length; p++)
-            ((nint*)pixels.Pointer)[p] = (p / length * _shape.StrideY * Bands.RowBytes) + ((nint)(p % length) * _shape.StrideX * Bands.PixelStride * Bands.Element);
+            ((nint*)pixels.Pointer)[p] = (p / length * Bands.StrideY * Bands.RowBytes) + ((nint)(p % length) * Bands.StrideX * Bands.PixelStride * Bands.Element);
         return pixels;
     }
 

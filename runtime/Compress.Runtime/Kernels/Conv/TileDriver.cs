@@ -170,7 +170,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
             // A block's own copy begins at its first channel.
             int channel = Bands.ByBlock ? _blocks[b].InChannel * Bands.Element : 0;
             byte* x = Bands.Open(job->X + channel, scratch, image, first, Bands.Flat ? length : lines, _blocks[b].Valid * Bands.Element) - channel;
-            Rows(job, x, _shape.StrideY * Bands.RowBytes, y, length, r, lines, length, b, b + step, scratch + Bands.ScratchBytes);
+            Rows(job, x, Bands.StrideY * Bands.RowBytes, y, length, r, lines, length, b, b + step, scratch + Bands.ScratchBytes);
         }
     }
 
@@ -197,7 +197,7 @@ internal sealed unsafe partial class TileDriver : IDisposable
         byte* spill = stackalloc byte[SpillBytes + 64];
         TileArgs args = job->Args;
         args.Spill = (byte*)(((nint)spill + 63) & ~(nint)63);
-        args.XStep = (nint)_shape.StrideX * Bands.PixelStride * Bands.Element;
+        args.XStep = (nint)Bands.StrideX * Bands.PixelStride * Bands.Element;
         args.XRow = xRow;
         args.Segments = Bands.Segments;
         args.Offsets = Bands.Offsets;
