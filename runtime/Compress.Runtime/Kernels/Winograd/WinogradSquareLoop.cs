@@ -94,6 +94,7 @@ internal static unsafe class WinogradSquareLoop<TLanes, TVec>
     }
 
     /// <summary>A tile of whose columns some lie outside: along the rows into the spare room, then down its columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge(float** lines, int first, int last, float* points, int channels, nint pixel, nint step, float* spare)
     {
         for (int c = 0; c < channels; c += TLanes.Count)
